@@ -1,0 +1,64 @@
+package io.pgq4j;
+
+/**
+ * Processes the events of one queue under one name. Subclass it, override {@link #process(Event)}
+ * or {@link #processBatch(Batch)}, and give it to a {@link ConsumerRunner}.
+ *
+ * <p>Delivery is at least once: a batch comes again when it was not finished, so work that must not
+ * be done twice should be made repeatable, or be done in a {@link TransactionalConsumer}. No
+ * transaction of the queue is open while these methods run.
+ *
+ * <p>Both methods are called by one thread at a time. An {@link Error} out of them stops the
+ * consumer ({@link ConsumerState#FAILED}); an {@link InterruptedException} ends it with the batch
+ * unfinished.
+ */
+public abstract class Consumer {
+  private final String queue;
+  private final String name;
+
+  /**
+   * @param queue the queue's name
+   * @param name the consumer's name; consumers with different names each get every event
+   */
+  protected Consumer(String queue, String name) {
+    this.queue = Names.check("queue", queue);
+    this.name = Names.check("consumer", name);
+  }
+
+  /** The queue's name. */
+  public final String queue() {
+    return queue;
+  }
+
+  /** The consumer's name. */
+  public final String name() {
+    return name;
+  }
+
+  /**
+   * Processes one event. An exception sends the event, and not the rest of its batch, to the retry
+   * queue or the dead letters as the {@link RetryPolicy} says; {@link EventDataException} always to
+   * the dead letters.
+   */
+  protected void process(Event event) throws Exception {
+    throw new AbstractMethodError(
+        getClass().getName() + " must override process(Event) or processBatch(Batch)");
+  }
+
+  /**
+   * Processes a batch; unless overridden, gives each event to {@link #process(Event)}. It must read
+   * the batch to its end or call {@link Batch#skipRest()}. After an exception the batch is not
+   * finished: the whole of it comes again after a pause that grows with each failure.
+   */
+  protected void processBatch(Batch batch) throws Exception {
+    for (Event event : batch) {
+      try {
+        process(event);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        batch.fail(event, e);
+      }
+    }
+  }
+}

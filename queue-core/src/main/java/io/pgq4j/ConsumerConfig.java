@@ -1,0 +1,147 @@
+package io.pgq4j;
+
+import java.time.Duration;
+
+/**
+ * How a {@link ConsumerRunner} runs a consumer; see {@link Builder} for what each setting means.
+ *
+ * @param bufferSize in bytes
+ */
+public record ConsumerConfig(
+    RetryPolicy retryPolicy,
+    Duration pollInterval,
+    Duration minFallback,
+    Duration maxFallback,
+    Duration minBackoff,
+    Duration maxBackoff,
+    long bufferSize,
+    boolean register) {
+
+  public ConsumerConfig {
+    checkPositive("pollInterval", pollInterval);
+    checkRange("fallback", minFallback, maxFallback);
+    checkRange("backoff", minBackoff, maxBackoff);
+    if (bufferSize < 0) {
+      throw new IllegalArgumentException("bufferSize must not be negative");
+    }
+  }
+
+  /** The defaults. */
+  public static ConsumerConfig ofDefaults() {
+    return builder().build();
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static void checkPositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive");
+    }
+  }
+
+  private static void checkRange(String name, Duration min, Duration max) {
+    checkPositive(name, min);
+    if (max.compareTo(min) < 0) {
+      throw new IllegalArgumentException(name + ": the longest must not be less than the shortest");
+    }
+  }
+
+  /**
+   * Builds a {@link ConsumerConfig}.
+   *
+   * <p>Defaults:
+   *
+   * <ul>
+   *   <li>{@link #retryPolicy}: {@link RetryPolicy#ofDefaults()}
+   *   <li>{@link #pollInterval}: 30 s
+   *   <li>{@link #fallback}: 50 ms to 5 s
+   *   <li>{@link #backoff}: 100 ms to 30 s
+   *   <li>{@link #bufferSize}: 4 MiB
+   *   <li>{@link #register}: true
+   * </ul>
+   */
+  public static final class Builder {
+    private RetryPolicy retryPolicy = RetryPolicy.ofDefaults();
+    private Duration pollInterval = Duration.ofSeconds(30);
+    private Duration minFallback = Duration.ofMillis(50);
+    private Duration maxFallback = Duration.ofSeconds(5);
+    private Duration minBackoff = Duration.ofMillis(100);
+    private Duration maxBackoff = Duration.ofSeconds(30);
+    private long bufferSize = 4L << 20;
+    private boolean register = true;
+
+    private Builder() {}
+
+    /** What happens to an event that failed. */
+    public Builder retryPolicy(RetryPolicy policy) {
+      this.retryPolicy = policy;
+      return this;
+    }
+
+    /**
+     * How often the queue is looked at although no wake-up came. One query serves all consumers of
+     * a DataSource in this JVM, at the shortest interval that one of them asks for; it is also what
+     * finds out that the listening connection died.
+     */
+    public Builder pollInterval(Duration interval) {
+      this.pollInterval = interval;
+      return this;
+    }
+
+    /**
+     * How often the consumer looks at its queue while it cannot be woken (LISTEN is refused, or a
+     * pooler swallows notifications): after {@code shortest} at first, then at growing intervals up
+     * to {@code longest} until a batch is found.
+     */
+    public Builder fallback(Duration shortest, Duration longest) {
+      this.minFallback = shortest;
+      this.maxFallback = longest;
+      return this;
+    }
+
+    /** The pauses, growing from failure to failure, after a lost connection or a failed batch. */
+    public Builder backoff(Duration shortest, Duration longest) {
+      this.minBackoff = shortest;
+      this.maxBackoff = longest;
+      return this;
+    }
+
+    /**
+     * How much of a batch, in bytes, is held in memory; the rest waits in a temporary file. 0 or
+     * more.
+     */
+    public Builder bufferSize(long bytes) {
+      this.bufferSize = bytes;
+      return this;
+    }
+
+    /**
+     * Whether the consumer is registered at start if it is not yet. It then gets the events that
+     * are committed from that moment on.
+     */
+    public Builder register(boolean atStart) {
+      this.register = atStart;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public ConsumerConfig build() {
+      return new ConsumerConfig(
+          retryPolicy,
+          pollInterval,
+          minFallback,
+          maxFallback,
+          minBackoff,
+          maxBackoff,
+          bufferSize,
+          register);
+    }
+  }
+}

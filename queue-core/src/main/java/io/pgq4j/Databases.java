@@ -1,0 +1,51 @@
+package io.pgq4j;
+
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the database as the tools of PostgreSQL do: a URL, else the environment variable PGQ_URL,
+ * else PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD, PGSSLMODE and the like; a missing password
+ * is looked for in ~/.pgpass. Those variables also fill in what a {@code postgresql://} URL leaves
+ * out.
+ *
+ * <p>URLs: {@code jdbc:postgresql://host:port/database?option=value} with the driver's options, or
+ * {@code postgresql://user:password@host:port/database?option=value} (also {@code postgres://},
+ * several hosts, percent-encoding) with libpq's.
+ */
+@SuppressWarnings("DoNotCallSuggester")
+public final class Databases {
+
+  private Databases() {}
+
+  /**
+   * A DataSource, unpooled, that opens a connection per call. Connects to nothing yet.
+   *
+   * @param url null or empty: as the environment says
+   * @throws IllegalArgumentException if the URL is malformed; the message contains no password
+   */
+  public static DataSource dataSource(@Nullable String url) {
+    return dataSource(url, System.getenv());
+  }
+
+  /** {@link #dataSource(String)} with another environment. */
+  public static DataSource dataSource(@Nullable String url, Map<String, String> environment) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Which database {@link #dataSource(String)} would find, for messages: {@code
+   * user@host:port/database}, without password and options.
+   *
+   * @throws IllegalArgumentException if the URL is malformed; the message contains no password
+   */
+  public static String describe(@Nullable String url) {
+    return describe(url, System.getenv());
+  }
+
+  /** {@link #describe(String)} with another environment. */
+  public static String describe(@Nullable String url, Map<String, String> environment) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,51 @@
+package io.pgq4j;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration key that a program declares; its value is found by {@link Settings}. A {@code *}
+ * in the name stands for one part that the user chooses: {@code database.*.url}.
+ *
+ * @param name lower case, parts separated by dots: {@code tick.max-lag}
+ * @param kind what a value is, for messages: "a duration such as 500ms, 3s, 2h"
+ * @param parser throws {@link IllegalArgumentException} for what is no value
+ * @param defaultValue null: none, see {@link Settings#get} and {@link Settings#find}
+ * @param help one line
+ */
+public record Setting<T>(
+    String name, String kind, Function<String, T> parser, @Nullable T defaultValue, String help) {
+
+  /** A text. */
+  public static Setting<String> text(String name, @Nullable String defaultValue, String help) {
+    return new Setting<>(name, "a text", Function.identity(), defaultValue, help);
+  }
+
+  /** An integer. */
+  public static Setting<Integer> integer(String name, @Nullable Integer defaultValue, String help) {
+    return new Setting<>(name, "an integer", Integer::valueOf, defaultValue, help);
+  }
+
+  /** {@code true} or {@code false}. */
+  public static Setting<Boolean> bool(String name, @Nullable Boolean defaultValue, String help) {
+    return new Setting<>(name, "true or false", SettingParsers::bool, defaultValue, help);
+  }
+
+  /** A number and a unit, ms, s, m, h or d: {@code 500ms}. */
+  public static Setting<Duration> duration(
+      String name, @Nullable Duration defaultValue, String help) {
+    return new Setting<>(
+        name,
+        "a duration such as 500ms, 3s, 10m, 2h or 1d",
+        SettingParsers::duration,
+        defaultValue,
+        help);
+  }
+
+  /** A file or directory. */
+  public static Setting<Path> path(String name, @Nullable Path defaultValue, String help) {
+    return new Setting<>(name, "a path", Path::of, defaultValue, help);
+  }
+}

@@ -1,0 +1,129 @@
+package io.pgq4j;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which changes of a table become events of a queue, and how; see {@link Builder}.
+ *
+ * @param table its name, quoted as in SQL, with its schema unless that is on the search path
+ * @param operations empty: the default
+ * @param ignore columns left out of the data
+ * @param key columns; empty: the primary key
+ * @param where SQL condition on the row; null: all rows
+ * @param level null: the default
+ */
+public record Watch(
+    String table,
+    String queue,
+    Set<Operation> operations,
+    List<String> ignore,
+    boolean oldRow,
+    List<String> key,
+    @Nullable String where,
+    @Nullable Level level,
+    boolean always) {
+
+  public Watch {
+    if (table.isBlank()) {
+      throw new IllegalArgumentException("table is empty");
+    }
+    Names.check("queue", queue);
+    operations = Collections.unmodifiableSet(new LinkedHashSet<>(operations));
+    ignore = List.copyOf(ignore);
+    key = List.copyOf(key);
+  }
+
+  /** What happens to rows. */
+  public enum Operation {
+    INSERT,
+    UPDATE,
+    DELETE,
+    TRUNCATE
+  }
+
+  /** How the trigger is fired. */
+  public enum Level {
+    /** Once per statement: the fast way, and the default. */
+    STATEMENT,
+    /** Once per row: needed where logical replication applies the changes. */
+    ROW
+  }
+
+  /** A builder for all changes of a table. */
+  public static Builder builder(String table, String queue) {
+    return new Builder(table, queue);
+  }
+
+  /** Builds a {@link Watch}. What is not set stays as the database's {@code watch_table} has it. */
+  public static final class Builder {
+    private final String table;
+    private final String queue;
+    private Set<Operation> operations = Set.of();
+    private List<String> ignore = List.of();
+    private boolean oldRow;
+    private List<String> key = List.of();
+    private @Nullable String where;
+    private @Nullable Level level;
+    private boolean always;
+
+    private Builder(String table, String queue) {
+      this.table = table;
+      this.queue = queue;
+    }
+
+    /** Only these operations. */
+    public Builder operations(Operation... only) {
+      this.operations = new LinkedHashSet<>(List.of(only));
+      return this;
+    }
+
+    /** Columns left out of the data; an update of nothing else makes no event. */
+    public Builder ignore(String... columns) {
+      this.ignore = List.of(columns);
+      return this;
+    }
+
+    /** Whether an update's event has the old row too, in extra2. */
+    public Builder oldRow(boolean with) {
+      this.oldRow = with;
+      return this;
+    }
+
+    /** The columns that identify a row, instead of the primary key. */
+    public Builder key(String... columns) {
+      this.key = List.of(columns);
+      return this;
+    }
+
+    /** Only rows that meet this SQL condition. It is code: never take it from users. */
+    public Builder where(String condition) {
+      this.where = condition;
+      return this;
+    }
+
+    /** How the trigger is fired. */
+    public Builder level(Level fired) {
+      this.level = fired;
+      return this;
+    }
+
+    /** Whether the trigger fires on replicated changes too. */
+    public Builder always(boolean fires) {
+      this.always = fires;
+      return this;
+    }
+
+    /**
+     * The watch.
+     *
+     * @throws IllegalArgumentException if the table's or queue's name is empty
+     */
+    public Watch build() {
+      return new Watch(table, queue, operations, ignore, oldRow, key, where, level, always);
+    }
+  }
+}
