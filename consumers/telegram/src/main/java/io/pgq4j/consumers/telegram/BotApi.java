@@ -1,0 +1,159 @@
+package io.pgq4j.consumers.telegram;
+
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
+import org.telegram.telegrambots.meta.TelegramUrl;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.objects.ResponseParameters;
+import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
+import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
+
+/**
+ * The Bot API over HTTP. The one place that sees the client's exceptions, which hold the token in
+ * addresses: it passes on nothing but {@link Answer}s with scrubbed texts.
+ */
+final class BotApi implements Sender, AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  private final BotToken token;
+  private final URI url;
+  private final Duration timeout;
+  private final @Nullable ParseMode parseMode;
+  private final OkHttpClient http;
+  private final ExecutorService threads;
+  private final OkHttpTelegramClient client;
+
+  BotApi(TelegramConfig config) {
+    token = config.token();
+    url = config.apiUrl();
+    timeout = config.requestTimeout();
+    parseMode = config.parseMode();
+    AtomicInteger count = new AtomicInteger();
+    threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "pgq4j-telegram-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    Dispatcher dispatcher = new Dispatcher(threads);
+    dispatcher.setMaxRequests(config.parallelRequests());
+    dispatcher.setMaxRequestsPerHost(config.parallelRequests());
+    http =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .readTimeout(Duration.ZERO)
+            .callTimeout(timeout)
+            // Elsewhere the address, and with it the token, is nobody's business.
+            .followRedirects(false)
+            .addInterceptor(new AnswerNormalizer())
+            .build();
+    client =
+        new OkHttpTelegramClient(
+            http,
+            token.value(),
+            TelegramUrl.builder()
+                .schema(url.getScheme())
+                .host(url.getHost())
+                .port(port(url))
+                .testServer(false)
+                .build());
+  }
+
+  private static int port(URI url) {
+    if (url.getPort() != -1) {
+      return url.getPort();
+    }
+    return url.getScheme().equals("https") ? 443 : 80;
+  }
+
+  @Override
+  public CompletableFuture<Answer> send(long chatId, String text, boolean plain) {
+    SendMessage message = new SendMessage(Long.toString(chatId), text);
+    if (parseMode != null && !plain) {
+      message.setParseMode(parseMode.wireName());
+    }
+    try {
+      return client.executeAsync(message).handle((sent, error) -> answer(error));
+    } catch (TelegramApiException | RuntimeException e) {
+      return CompletableFuture.completedFuture(answer(e));
+    }
+  }
+
+  @Override
+  public void cancelAll() {
+    http.dispatcher().cancelAll();
+  }
+
+  @Override
+  public void close() {
+    cancelAll();
+    threads.shutdown();
+    http.connectionPool().evictAll();
+  }
+
+  private Answer answer(@Nullable Throwable error) {
+    if (error == null) {
+      return Answer.DELIVERED;
+    }
+    if (error instanceof TelegramApiRequestException refusal && refusal.getErrorCode() != null) {
+      return refused(refusal.getErrorCode(), refusal);
+    }
+    if (error instanceof InterruptedIOException) {
+      return Answer.of(
+          Answer.Kind.FAILED, "no answer from " + url + " within " + timeout.toMillis() + " ms");
+    }
+    return Answer.of(
+        Answer.Kind.FAILED,
+        "cannot talk to "
+            + url
+            + ": "
+            + token.scrub(error.getClass().getSimpleName() + ": " + error.getMessage()));
+  }
+
+  private Answer refused(int code, TelegramApiRequestException refusal) {
+    String words = token.scrub(String.valueOf(refusal.getApiResponse()));
+    String reason = "Telegram answered " + code + ": " + words;
+    ResponseParameters parameters = refusal.getParameters();
+    if (parameters != null && parameters.getMigrateToChatId() != null) {
+      return Answer.migrated(parameters.getMigrateToChatId(), reason);
+    }
+    return switch (code) {
+      case 429 -> Answer.tooMany(pause(parameters), reason);
+      case 403 -> Answer.of(Answer.Kind.UNREACHABLE, reason);
+      case 401, 404 -> Answer.of(Answer.Kind.BAD_TOKEN, reason);
+      case 400 -> Answer.of(badRequest(words.toLowerCase(Locale.ROOT)), reason);
+      case 408 -> Answer.of(Answer.Kind.FAILED, reason);
+      default ->
+          Answer.of(code >= 400 && code < 500 ? Answer.Kind.REFUSED : Answer.Kind.FAILED, reason);
+    };
+  }
+
+  // The Bot API tells these apart by its words only.
+  private static Answer.Kind badRequest(String words) {
+    if (words.contains("chat not found")) {
+      return Answer.Kind.UNREACHABLE;
+    }
+    return words.contains("can't parse entities") ? Answer.Kind.BAD_MARKUP : Answer.Kind.REFUSED;
+  }
+
+  private static Duration pause(@Nullable ResponseParameters parameters) {
+    if (parameters == null || parameters.getRetryAfter() == null) {
+      return DEFAULT_PAUSE;
+    }
+    Duration asked = Duration.ofSeconds(parameters.getRetryAfter());
+    return asked.compareTo(DEFAULT_PAUSE) < 0 ? DEFAULT_PAUSE : asked;
+  }
+}
