@@ -1,5 +1,6 @@
 package io.pgq4j;
 
+import io.pgq4j.internal.DatabaseAddress;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * {@code postgresql://user:password@host:port/database?option=value} (also {@code postgres://},
  * several hosts, percent-encoding) with libpq's.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Databases {
 
   private Databases() {}
@@ -31,7 +31,7 @@ public final class Databases {
 
   /** {@link #dataSource(String)} with another environment. */
   public static DataSource dataSource(@Nullable String url, Map<String, String> environment) {
-    throw new UnsupportedOperationException();
+    return DatabaseAddress.parse(url, environment).dataSource();
   }
 
   /**
@@ -46,6 +46,6 @@ public final class Databases {
 
   /** {@link #describe(String)} with another environment. */
   public static String describe(@Nullable String url, Map<String, String> environment) {
-    throw new UnsupportedOperationException();
+    return DatabaseAddress.parse(url, environment).describe();
   }
 }

@@ -1,6 +1,14 @@
 package io.pgq4j;
 
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +20,22 @@ import org.jspecify.annotations.Nullable;
  * that PostgreSQL cannot store (U+0000, a lone surrogate) is refused before anything is sent.
  * Thread-safe, as long as each thread uses a connection of its own.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class EventWriter {
+  private static final int CHUNK_EVENTS = 1_000;
+  private static final int CHUNK_CHARS = 1 << 20;
 
-  private EventWriter() {}
+  private static final String INSERT_ONE = "select pgq.insert_event(?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_MANY = "select pgq.insert_events(?, ?, ?, ?, ?, ?, ?)";
+
+  private final String queue;
+
+  private EventWriter(String queue) {
+    this.queue = queue;
+  }
 
   /** A writer to the given queue. The queue is not looked for until the first insert. */
   public static EventWriter to(String queue) {
-    Names.check("queue", queue);
-    return new EventWriter();
+    return new EventWriter(Names.check("queue", queue));
   }
 
   /**
@@ -37,7 +52,22 @@ public final class EventWriter {
 
   /** Inserts one event; as {@link #insert(Connection, String, String)}. */
   public long insert(Connection connection, NewEvent event) {
-    throw new UnsupportedOperationException();
+    check(event);
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_ONE)) {
+      statement.setString(1, queue);
+      statement.setString(2, event.type());
+      statement.setString(3, event.data());
+      statement.setString(4, event.extra1());
+      statement.setString(5, event.extra2());
+      statement.setString(6, event.extra3());
+      statement.setString(7, event.extra4());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw QueueException.of(e, Where.queue(queue));
+    }
   }
 
   /**
@@ -47,6 +77,83 @@ public final class EventWriter {
    * @return the ids in the order of the events
    */
   public long[] insertAll(Connection connection, Iterable<NewEvent> events) {
-    throw new UnsupportedOperationException();
+    LongStream.Builder ids = LongStream.builder();
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_MANY)) {
+      List<NewEvent> chunk = new ArrayList<>();
+      int chars = 0;
+      for (NewEvent event : events) {
+        chars += check(event);
+        chunk.add(event);
+        if (chunk.size() == CHUNK_EVENTS || chars >= CHUNK_CHARS) {
+          insertChunk(statement, chunk, ids);
+          chunk.clear();
+          chars = 0;
+        }
+      }
+      if (!chunk.isEmpty()) {
+        insertChunk(statement, chunk, ids);
+      }
+    } catch (SQLException e) {
+      throw QueueException.of(e, Where.queue(queue));
+    }
+    return ids.build().toArray();
+  }
+
+  private void insertChunk(
+      PreparedStatement statement, List<NewEvent> chunk, LongStream.Builder ids)
+      throws SQLException {
+    statement.setString(1, queue);
+    setTexts(statement, 2, chunk, NewEvent::type);
+    setTexts(statement, 3, chunk, NewEvent::data);
+    setTexts(statement, 4, chunk, NewEvent::extra1);
+    setTexts(statement, 5, chunk, NewEvent::extra2);
+    setTexts(statement, 6, chunk, NewEvent::extra3);
+    setTexts(statement, 7, chunk, NewEvent::extra4);
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getLong(1));
+      }
+    }
+  }
+
+  private static void setTexts(
+      PreparedStatement statement,
+      int index,
+      List<NewEvent> chunk,
+      Function<NewEvent, @Nullable String> field)
+      throws SQLException {
+    Array texts =
+        statement
+            .getConnection()
+            .createArrayOf("text", chunk.stream().map(field).toArray(String[]::new));
+    statement.setArray(index, texts);
+    texts.free();
+  }
+
+  /** Returns the number of characters. */
+  private int check(NewEvent event) {
+    return check("type", event.type())
+        + check("data", event.data())
+        + check("extra1", event.extra1())
+        + check("extra2", event.extra2())
+        + check("extra3", event.extra3())
+        + check("extra4", event.extra4());
+  }
+
+  private int check(String field, @Nullable String text) {
+    if (text == null) {
+      return 0;
+    }
+    int bad = Texts.unstorable(text);
+    if (bad >= 0) {
+      throw new BadArgumentException(
+          String.format(
+              "the %s of the event has U+%04X at index %d, which PostgreSQL cannot store:"
+                  + " escape or remove it.",
+              field, (int) text.charAt(bad), bad),
+          null,
+          Where.queue(queue));
+    }
+    return text.length();
   }
 }

@@ -5,7 +5,7 @@ final class Names {
   private Names() {}
 
   static String check(String what, String name) {
-    if (name.isBlank()) {
+    if (name.isEmpty()) {
       throw new IllegalArgumentException(what + " name is empty");
     }
     if (name.chars().anyMatch(Character::isISOControl)) {

@@ -43,4 +43,13 @@ final class SettingParsers {
       throw new IllegalArgumentException(text, e);
     }
   }
+
+  /** As the parsers above read it back. */
+  static String format(Object value) {
+    if (!(value instanceof Duration duration)) {
+      return value.toString();
+    }
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+  }
 }

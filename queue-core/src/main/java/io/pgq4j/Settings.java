@@ -1,9 +1,19 @@
 package io.pgq4j;
 
+import io.pgq4j.internal.Nearest;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * variable {@code PGQ_<NAME>} (upper case, every other character an underscore), else the line of
  * the properties file, else the default. Immutable.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Settings {
+  /** Values by setting and then by what stands for its {@code *}. */
+  private final Map<Setting<?>, TreeMap<String, Object>> values = new HashMap<>();
 
   private Settings() {}
 
@@ -32,12 +43,25 @@ public final class Settings {
       Map<String, String> flags,
       Map<String, String> environment,
       @Nullable Path file) {
-    throw new UnsupportedOperationException();
+    Settings settings = new Settings();
+    if (file != null) {
+      settings.putAll(declared, read(file), "in " + file);
+    }
+    settings.putEnvironment(declared, environment);
+    settings.putAll(declared, flags, "on the command line");
+    return settings;
   }
 
   /** One line per setting, with default and help, as a properties file has it. */
   public static String help(List<Setting<?>> declared) {
-    throw new UnsupportedOperationException();
+    StringBuilder text = new StringBuilder();
+    for (Setting<?> setting : declared) {
+      Object value = setting.defaultValue();
+      text.append("# ").append(setting.help()).append(" (").append(setting.kind()).append(")\n");
+      text.append(value == null ? "#" : "").append(setting.name()).append('=');
+      text.append(value == null ? "" : SettingParsers.format(value)).append('\n');
+    }
+    return text.toString();
   }
 
   /**
@@ -47,16 +71,99 @@ public final class Settings {
    *     it
    */
   public <T> T get(Setting<T> setting) {
-    throw new UnsupportedOperationException();
+    return find(setting)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    setting.name()
+                        + " is not set: put it into the file, or set "
+                        + variable(setting.name())));
   }
 
   /** The value or the default; empty if there is neither. */
   public <T> Optional<T> find(Setting<T> setting) {
-    throw new UnsupportedOperationException();
+    T value = all(setting).get("");
+    return Optional.ofNullable(value == null ? setting.defaultValue() : value);
   }
 
   /** The values of a setting with a {@code *} in its name, by what stands in its place, sorted. */
+  @SuppressWarnings("unchecked") // put by the setting's own parser
   public <T> Map<String, T> all(Setting<T> setting) {
-    throw new UnsupportedOperationException();
+    return (Map<String, T>) new TreeMap<>(values.getOrDefault(setting, new TreeMap<>()));
+  }
+
+  private void putAll(List<Setting<?>> declared, Map<String, String> texts, String source) {
+    texts.forEach(
+        (name, text) -> {
+          for (Setting<?> setting : declared) {
+            Matcher matcher = pattern(setting).matcher(name);
+            if (matcher.matches()) {
+              put(setting, part(matcher), text, name + " " + source);
+              return;
+            }
+          }
+          List<String> known = declared.stream().<String>map(Setting::name).toList();
+          throw new IllegalArgumentException(
+              "unknown setting \"" + name + "\" " + source + nearest(name, known));
+        });
+  }
+
+  private static String nearest(String name, List<String> known) {
+    return Nearest.to(name, known)
+        .map(near -> ": did you mean \"" + near + "\"?")
+        .orElse("; there are " + String.join(", ", known));
+  }
+
+  private void putEnvironment(List<Setting<?>> declared, Map<String, String> environment) {
+    for (Setting<?> setting : declared) {
+      Pattern pattern =
+          Pattern.compile(Pattern.quote(variable(setting.name())).replace("*", "\\E(.+)\\Q"));
+      environment.forEach(
+          (name, text) -> {
+            Matcher matcher = pattern.matcher(name);
+            if (matcher.matches()) {
+              put(
+                  setting,
+                  part(matcher).toLowerCase(Locale.ROOT),
+                  text,
+                  "environment variable " + name);
+            }
+          });
+    }
+  }
+
+  private void put(Setting<?> setting, String part, String text, String source) {
+    Object value;
+    try {
+      value = setting.parser().apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      // Without the text, which may be a secret, and so without the cause.
+      throw new IllegalArgumentException(source + " must be " + setting.kind());
+    }
+    values.computeIfAbsent(setting, key -> new TreeMap<>()).put(part, value);
+  }
+
+  private static String part(Matcher matcher) {
+    return matcher.groupCount() == 0 ? "" : matcher.group(1);
+  }
+
+  private static Pattern pattern(Setting<?> setting) {
+    return Pattern.compile(Pattern.quote(setting.name()).replace("*", "\\E([^.]+)\\Q"));
+  }
+
+  private static String variable(String name) {
+    return "PGQ_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9*]", "_");
+  }
+
+  private static Map<String, String> read(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot read the configuration file " + file, e);
+    }
+    Map<String, String> texts = new TreeMap<>();
+    properties.stringPropertyNames().forEach(name -> texts.put(name, properties.getProperty(name)));
+    return texts;
   }
 }

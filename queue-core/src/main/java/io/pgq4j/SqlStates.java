@@ -1,13 +1,115 @@
 package io.pgq4j;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
-/** From SQLSTATE to exception. */
-@SuppressWarnings("DoNotCallSuggester")
+/** From SQLSTATE to exception. No text is parsed; texts only become part of the message. */
 final class SqlStates {
   private SqlStates() {}
 
   static QueueException exception(SQLException cause, Where where) {
-    throw new UnsupportedOperationException();
+    String state = state(cause);
+    String message = message(cause);
+    switch (state) {
+      case "PQ001":
+        return new NoSuchQueueException(message, cause, where);
+      case "PQ002":
+        return new NoSuchConsumerException(message, cause, where);
+      case "PQ003":
+        return new NoSuchBatchException(message, cause, where);
+      case "PQ004":
+        return new TickerPausedException(message, cause, where);
+      case "PQ005":
+        return new InsertDisabledException(message, cause, where);
+      case "PQ006":
+        return new StateBehindException(message, cause, where);
+      case "PQ007":
+        return new IsolationLevelException(message, cause, where);
+      case "PQ008":
+      case "22021":
+        return new BadArgumentException(message, cause, where);
+      case "3F000":
+      case "42883":
+      case "42P01":
+        return new SchemaMissingException(
+            message + " Install or upgrade the schema: pgq-admin install.", cause, where);
+      case "42501":
+        return new QueueException(
+            message + " Grant pgq_reader, pgq_writer or pgq_admin to the user.", cause, where);
+      default:
+        return isConnection(state, cause)
+            ? new QueueConnectionException(message + " " + connectionHint(state), cause, where)
+            : new QueueException(message, cause, where);
+    }
+  }
+
+  /** Whether a connection could not be made, or is of no more use. */
+  static boolean isConnection(SQLException e) {
+    return isConnection(state(e), e);
+  }
+
+  private static boolean isConnection(String state, SQLException e) {
+    return state.startsWith("08")
+        || state.startsWith("57P0")
+        || state.startsWith("28")
+        || state.equals("53300")
+        || state.equals("3D000")
+        || e instanceof SQLTransientConnectionException
+        || e instanceof SQLNonTransientConnectionException
+        || e instanceof SQLRecoverableException;
+  }
+
+  /** Pools wrap what the driver said: the first SQLSTATE down the chain counts. */
+  private static String state(SQLException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+    }
+    return "";
+  }
+
+  private static String message(SQLException e) {
+    ServerErrorMessage server = serverMessage(e);
+    if (server == null || server.getMessage() == null) {
+      return sentence(String.valueOf(e.getMessage()));
+    }
+    StringBuilder message = new StringBuilder(sentence(server.getMessage()));
+    if (server.getDetail() != null) {
+      message.append(' ').append(sentence(server.getDetail()));
+    }
+    if (server.getHint() != null) {
+      message.append(' ').append(sentence(server.getHint()));
+    }
+    return message.toString();
+  }
+
+  private static @Nullable ServerErrorMessage serverMessage(SQLException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof PSQLException psql && psql.getServerErrorMessage() != null) {
+        return psql.getServerErrorMessage();
+      }
+    }
+    return null;
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
+  }
+
+  private static String connectionHint(String state) {
+    if (state.startsWith("28")) {
+      return "Check user, password and pg_hba.conf.";
+    }
+    return switch (state) {
+      case "53300" -> "Raise max_connections or use fewer connections.";
+      case "3D000" -> "Create the database or name another.";
+      default -> "Check host and port, and that the server runs.";
+    };
   }
 }
