@@ -1,0 +1,118 @@
+package io.pgq4j.admin;
+
+import io.pgq4j.NoSuchTableException;
+import io.pgq4j.QueueException;
+import io.pgq4j.Watch;
+import io.pgq4j.Watch.Level;
+import io.pgq4j.Watch.Operation;
+import io.pgq4j.admin.internal.AdminCommand;
+import io.pgq4j.admin.internal.JsonObject;
+import io.pgq4j.admin.internal.NotFound;
+import io.pgq4j.admin.internal.Printable;
+import java.sql.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "watch-table",
+    description = {
+      "Has every change of a table's rows written to a queue, by triggers.",
+      "Each event has the operation as its type and the row as JSON as its data.",
+      "JSON: {\"table\": …, \"queue\": …, \"watched\": true}"
+    },
+    footer = "  pgq-admin watch-table public.job jobs --operations insert,update --ignore seen_at")
+final class WatchTableCommand extends AdminCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "TABLE",
+      description =
+          "The table, quoted as in SQL, with its schema unless that is on the search path.")
+  private String table = "";
+
+  @Parameters(index = "1", paramLabel = "QUEUE", description = "The queue.")
+  private String queue = "";
+
+  @Option(
+      names = "--operations",
+      split = ",",
+      paramLabel = "OPERATION",
+      description = "Only these: insert, update, delete, truncate. Default: all.")
+  private List<Operation> operations = List.of();
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Leave these columns out; an update of nothing else makes no event.")
+  private List<String> ignore = List.of();
+
+  @Option(names = "--old-row", description = "Give an update's event the old row too, as extra2.")
+  private boolean oldRow;
+
+  @Option(
+      names = "--key",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "The columns that identify a row. Default: the primary key.")
+  private List<String> key = List.of();
+
+  @Option(
+      names = "--where",
+      paramLabel = "EXPRESSION",
+      description = "Only rows that meet this SQL condition.")
+  private @Nullable String where;
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description =
+          "statement: one trigger call for each statement; row: one for each row, needed where"
+              + " logical replication applies the changes. Default: statement.")
+  private @Nullable Level level;
+
+  @Option(names = "--always", description = "Fire on replicated changes too.")
+  private boolean always;
+
+  @Override
+  protected void run() {
+    inTransaction(
+        admin -> {
+          admin.watchTable(watch());
+          return true;
+        });
+    say(
+        "Changes of table "
+            + Printable.quoted(table)
+            + " go to queue "
+            + Printable.quoted(queue)
+            + " from now on.");
+    print(JsonObject.of("table", table).with("queue", queue).with("watched", true));
+  }
+
+  private Watch watch() {
+    Watch.Builder watch =
+        Watch.builder(table, queue)
+            .operations(operations.toArray(Operation[]::new))
+            .ignore(ignore.toArray(String[]::new))
+            .oldRow(oldRow)
+            .key(key.toArray(String[]::new))
+            .always(always);
+    if (where != null) {
+      watch.where(where);
+    }
+    if (level != null) {
+      watch.level(level);
+    }
+    return watch.build();
+  }
+
+  @Override
+  protected RuntimeException explain(QueueException e, Connection connection) {
+    return e instanceof NoSuchTableException
+        ? NotFound.table(connection, table, e)
+        : super.explain(e, connection);
+  }
+}

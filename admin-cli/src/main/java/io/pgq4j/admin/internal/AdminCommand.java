@@ -1,0 +1,145 @@
+package io.pgq4j.admin.internal;
+
+import io.pgq4j.Databases;
+import io.pgq4j.NoSuchConsumerException;
+import io.pgq4j.NoSuchQueueException;
+import io.pgq4j.QueueAdmin;
+import io.pgq4j.QueueException;
+import io.pgq4j.sql.SchemaInstaller;
+import io.pgq4j.sql.SchemaStatus;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * One command: connects, does its work in one transaction, prints data to stdout and words to
+ * stderr. {@link Failures} turns what it throws into an exit code and a sentence.
+ */
+public abstract class AdminCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  /** Does the work. */
+  protected abstract void run() throws SQLException;
+
+  @Override
+  public final Integer call() throws SQLException {
+    run();
+    out().flush();
+    return ExitCode.OK;
+  }
+
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Tells people something that programs need not read. */
+  protected final void say(String sentence) {
+    spec.commandLine().getErr().println(Printable.sentence(sentence));
+  }
+
+  /** Prints a result that only {@code -o json} shows; people were told in words. */
+  protected final void print(JsonObject json) {
+    print(json, out -> {});
+  }
+
+  /** Prints the result in the form that was asked for. */
+  protected final void print(JsonObject json, Consumer<PrintWriter> table) {
+    if (options().output() == OutputFormat.JSON) {
+      Json.print(out(), json.map());
+    } else {
+      table.accept(out());
+    }
+  }
+
+  protected static CommandFailure usage(String sentence) {
+    return new CommandFailure(ExitCode.USAGE, sentence);
+  }
+
+  /** The database that the options and the environment name; connects to nothing yet. */
+  protected final DataSource dataSource() {
+    try {
+      return Databases.dataSource(options().url(), options().environment());
+    } catch (IllegalArgumentException badUrl) {
+      throw new CommandFailure(ExitCode.USAGE, Failures.message(badUrl), badUrl);
+    }
+  }
+
+  protected final SchemaStatus schemaStatus() {
+    return schemaStatus(dataSource());
+  }
+
+  private static SchemaStatus schemaStatus(DataSource dataSource) {
+    try {
+      return SchemaInstaller.of(dataSource).check();
+    } catch (SQLException e) {
+      throw QueueException.of(e);
+    }
+  }
+
+  /** Like {@link #onConnection}, for work on queues. */
+  protected final <T> T inTransaction(Function<QueueAdmin, T> work) {
+    return onConnection(connection -> work.apply(QueueAdmin.on(connection)));
+  }
+
+  /**
+   * Does all the work of a command in one READ COMMITTED transaction, so that a failure leaves
+   * nothing half-made; and only on a schema that this program knows.
+   */
+  protected final <T> T onConnection(Function<Connection, T> work) {
+    DataSource dataSource = dataSource();
+    SchemaStatus schema = schemaStatus(dataSource);
+    if (schema.state() != SchemaStatus.State.CURRENT) {
+      throw new CommandFailure(ExitCode.SCHEMA, schema.explanation());
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setAutoCommit(false);
+      T result = apply(work, connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw QueueException.of(e);
+    }
+  }
+
+  private <T> T apply(Function<Connection, T> work, Connection connection) throws SQLException {
+    try {
+      return work.apply(connection);
+    } catch (IllegalArgumentException badArgument) {
+      throw new CommandFailure(ExitCode.USAGE, Failures.message(badArgument), badArgument);
+    } catch (QueueException e) {
+      connection.rollback();
+      throw explain(e, connection);
+    }
+  }
+
+  /**
+   * Says in the words of this program what the database refused.
+   *
+   * @param connection may be asked for more; its transaction was rolled back
+   * @return the exception to throw: the one given, or a better one
+   */
+  protected RuntimeException explain(QueueException e, Connection connection) {
+    if (e instanceof NoSuchQueueException && e.queue().isPresent()) {
+      return NotFound.queue(connection, e.queue().get(), e);
+    }
+    if (e instanceof NoSuchConsumerException && e.queue().isPresent() && e.consumer().isPresent()) {
+      return NotFound.consumer(connection, e.queue().get(), e.consumer().get(), e);
+    }
+    return e;
+  }
+
+  private GlobalOptions options() {
+    CommandSpec mixin = Objects.requireNonNull(spec.root().mixins().get(GlobalOptions.MIXIN));
+    return (GlobalOptions) mixin.userObject();
+  }
+}
