@@ -1,0 +1,93 @@
+-- pgq.capture()
+--
+--   Statement trigger of watched tables: turns the rows that a statement changed into events, by one
+--   INSERT … SELECT over the transition tables. pgq.watch_table creates the triggers.
+--
+--   It runs with the rights of pgq_capture, who can append events and nothing else: users of the watched
+--   table need no right on pgq, and a hostile cast that row_to_json calls gains nothing.
+--
+--   An UPDATE pairs old and new rows by their place in the transition tables, which PostgreSQL fills in
+--   step; a row whose key changed becomes DELETE and INSERT.
+--
+-- Parameters (of the trigger):
+--   0  queue
+--   1  key columns, as text[]
+--   2  columns to leave out, as text[]
+--   3  'old' to send the old row of an UPDATE, else ''
+--   4  statement to run instead of the plain one, for a `where`; else ''
+-- Returns:
+--   nothing of use, as an AFTER trigger
+-- Errors:
+--   PQ001, PQ005  as pgq.insert_event; they fail the statement that changed the table: an event that cannot
+--                 be kept must not be lost silently
+-- Tables:
+--   reads pgq.queue, pgq.ticker_armed; writes pgq.event
+create or replace function pgq.capture()
+returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_txid bigint := txid_current();
+  v_queue record;
+  v_seq regclass;
+  v_table text := coalesce(pg_partition_root(tg_relid), tg_relid)::regclass;
+  v_keys text[] := tg_argv[1];
+  v_key text := nullif(array_to_string(v_keys, ','), '');
+  v_ignore text[] := nullif(tg_argv[2], '{}');
+  v_old boolean := tg_argv[3] = 'old';
+  v_headers text := nullif(current_setting('pgq.headers', true), '');
+begin
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert into v_queue
+  from pgq.queue q
+  where q.queue_name = tg_argv[0];
+  if not found or v_queue.queue_disable_insert then
+    perform pgq.refuse_insert(tg_argv[0]);
+  end if;
+  v_seq := v_queue.queue_event_seq;
+
+  if tg_argv[4] <> '' then
+    execute tg_argv[4]
+    using v_txid, v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_ignore, v_old, v_headers;
+  elsif tg_op = 'INSERT' then
+    insert into pgq.event (
+      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
+    select
+      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      'INSERT', pgq.without(row_to_json(n), v_ignore), v_table, v_key, v_headers
+    from n;
+  elsif tg_op = 'DELETE' then
+    insert into pgq.event (
+      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
+    select
+      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      'DELETE', pgq.without(row_to_json(o), v_ignore), v_table, v_key, v_headers
+    from o;
+  elsif tg_op = 'UPDATE' then
+    insert into pgq.event (
+      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+    select
+      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      e.ev_type, e.ev_data, v_table, e.ev_old, v_key, v_headers
+    from (
+      select e.*
+      from (select row_number() over () as i, row_to_json(o) as j from o) o
+      join (select row_number() over () as i, row_to_json(n) as j from n) n using (i)
+      cross join lateral pgq.update_events(o.j, n.j, v_keys, v_ignore, v_old) e
+      order by i, e.step
+    ) e;
+  else
+    insert into pgq.event (
+      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_extra1, ev_extra3, ev_extra4)
+    values (
+      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      'TRUNCATE', v_table, v_key, v_headers);
+  end if;
+
+  if (select a.last_value from pgq.ticker_armed a) = 1 then
+    perform pgq.wake_ticker();
+  end if;
+  return null;
+end;
+$$;

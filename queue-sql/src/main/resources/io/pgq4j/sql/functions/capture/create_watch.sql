@@ -1,0 +1,85 @@
+-- pgq.create_watch(table, queue, operation, options)
+--
+--   Creates one trigger of a watch.
+--
+-- Parameters:
+--   i_table    the table
+--   i_queue    row of the queue
+--   i_op       insert, update, delete or truncate
+--   i_options  options as pgq.watch_options returns them
+-- Returns:
+--   nothing
+-- Tables:
+--   creates trigger pgq_<queue_id>_<operation> on the table
+create or replace function pgq.create_watch(i_table regclass, i_queue pgq.queue, i_op text, i_options jsonb)
+returns void
+language plpgsql
+as $$
+declare
+  v_row boolean := i_options ->> 'level' = 'row' and i_op <> 'truncate';
+  v_where text := i_options ->> 'where';
+  v_trigger text := format('pgq_%s_%s', i_queue.queue_id, i_op);
+begin
+  execute format(
+    'create trigger %I after %s on %s %s for each %s execute function %s(%L, %L, %L, %L, %L)',
+    v_trigger, i_op, i_table,
+    case
+      when v_row then ''
+      else case i_op
+        when 'insert' then 'referencing new table as n'
+        when 'update' then 'referencing old table as o new table as n'
+        when 'delete' then 'referencing old table as o'
+        else ''
+      end
+    end,
+    case when v_row then 'row' else 'statement' end,
+    case when v_row then 'pgq.capture_row' else 'pgq.capture' end,
+    i_queue.queue_name,
+    array(select jsonb_array_elements_text(i_options -> 'key')),
+    array(select jsonb_array_elements_text(i_options -> 'ignore')),
+    case when (i_options -> 'old_row')::boolean then 'old' else '' end,
+    case
+      when v_where is null or i_op = 'truncate' then ''
+      when v_row then format('select (%s'||E'\n'||') from (select ($1).*) n', v_where)
+      else pgq.capture_sql(i_op, v_where)
+    end);
+  if (i_options -> 'always')::boolean then
+    execute format('alter table %s enable always trigger %I', i_table, v_trigger);
+  end if;
+end;
+$$;
+
+-- pgq.capture_sql(operation, where)
+--
+--   The statement that pgq.capture runs for a watch with a condition. The parameters are those of its
+--   EXECUTE: 1 txid, 2 queue, 3 slot, 4 sequence, 5 table, 6 keys, 7 key, 8 ignore, 9 send old, 10 headers.
+--
+-- Parameters:
+--   i_op     insert, update or delete
+--   i_where  the condition
+-- Returns:
+--   SQL text
+-- Tables:
+--   none
+create or replace function pgq.capture_sql(i_op text, i_where text)
+returns text
+language sql
+immutable
+as $$
+  select
+    'insert into pgq.event (
+       ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+     select nextval($4), now(), $1, $2, $3, e.ev_type, e.ev_data, $5, e.ev_old, $7, $10 from (' ||
+    case i_op
+      when 'update' then
+        'select e.*
+         from (select row_number() over () as i, row_to_json(o) as j from o) o
+         join (select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as wanted from n) n using (i)
+         cross join lateral pgq.update_events(o.j, n.j, $6, $8, $9) e
+         where n.wanted
+         order by i, e.step'
+      else
+        'select ' || quote_literal(upper(i_op)) || E' as ev_type, pgq.without(row_to_json(n), $8) as ev_data, null as ev_old
+         from ' || case i_op when 'insert' then 'n' else 'o as n' end || ' where (' || i_where || E'\n)'
+    end || ') e';
+$$;

@@ -1,0 +1,57 @@
+-- pgq.watch_table(table, queue, options)
+--
+--   Sends the changes of a table to a queue, as JSON rows, from now on. Watching again replaces the
+--   options. The caller needs to own the table, or the TRIGGER privilege on it.
+--
+--   Partitioned tables: rows written to the parent are captured once, and so are rows written straight to a
+--   partition that exists now; level "row" also covers partitions that are attached later.
+--
+-- Parameters:
+--   i_table       an ordinary or partitioned table, not one of pgq's own
+--   i_queue_name  the queue
+--   i_options     JSON object of
+--     operations  array of "insert", "update", "delete", "truncate"; default all
+--     ignore      array of columns to leave out; default none
+--     key         array of columns that identify a row; default the primary key
+--     old_row     true: send the row before an UPDATE in ev_extra2; default false
+--     where       SQL condition over the row's columns (the old row of a DELETE); default all rows.
+--                 It runs with the rights of pgq_capture; name functions outside of pg_catalog in full
+--     level       "statement" or "row"; default statement, the fast one
+--     always      true: fire under session_replication_role = replica too; default false
+-- Returns:
+--   1 when the table was not watched for this queue, 0 when its options were replaced
+-- Errors:
+--   PQ001  no such queue
+--   PQ008  unknown option, operation, level or column; a table that cannot be watched
+--   42…    a `where` that is not valid SQL for this table; no right to create triggers
+-- Tables:
+--   reads pgq.queue; creates triggers pgq_<queue_id>_<operation> on the table
+create or replace function pgq.watch_table(i_table regclass, i_queue_name text, i_options jsonb default '{}')
+returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_queue pgq.queue := pgq.find_queue(i_queue_name);
+  v_options jsonb := pgq.watch_options(i_table, i_options);
+  v_row boolean := v_options ->> 'level' = 'row';
+  v_new boolean;
+  v_table regclass;
+  v_op text;
+begin
+  v_new := pgq.unwatch_table(i_table, i_queue_name) = 0;
+
+  for v_table in
+    select i_table
+    union
+    select p.relid from pg_partition_tree(i_table) p where not v_row and p.relid <> i_table
+  loop
+    for v_op in select jsonb_array_elements_text(v_options -> 'operations') loop
+      if not (v_op = 'truncate' and v_row and v_table <> i_table) then
+        perform pgq.create_watch(v_table, v_queue, v_op, v_options);
+      end if;
+    end loop;
+  end loop;
+  return v_new::integer;
+end;
+$$;

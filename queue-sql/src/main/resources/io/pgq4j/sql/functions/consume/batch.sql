@@ -1,0 +1,23 @@
+-- pgq.batch(batch_id)
+--
+--   The open batch of that id, with what is needed to read it.
+--
+-- Parameters:
+--   i_batch_id  the batch
+-- Returns:
+--   sub_id, queue_id, prev_tick, next_tick; all null when it is not open: finished, taken over, or never
+--   there
+-- Tables:
+--   reads pgq.position, pgq.registration
+create or replace function pgq.batch(
+  i_batch_id bigint, out sub_id integer, out queue_id integer, out prev_tick bigint, out next_tick bigint)
+language plpgsql
+as $$
+begin
+  select p.sub_id, r.sub_queue, p.last_tick, p.next_tick into sub_id, queue_id, prev_tick, next_tick
+  from pgq.position p
+  join pgq.registration r on r.sub_id = p.sub_id
+  where p.batch_id = i_batch_id
+    and not exists (select from pgq.position l where l.sub_id = p.sub_id and l.pos_seq > p.pos_seq);
+end;
+$$;

@@ -1,0 +1,54 @@
+-- pgq.batch_event_sql(batch_id)
+--
+--   The query for the events of a batch: those visible in the snapshot of its end (new) and not in that of
+--   its start (old). By the index on ev_txid:
+--     - transactions from xmax(old) to xmax(new), if new sees them;
+--     - transactions in progress in old and not in new any more.
+--   That they committed is what the reader's own snapshot says. All slots are read: an event is where its
+--   producer's snapshot saw the current slot, which may be a past one.
+--
+-- Parameters:
+--   i_batch_id  an open batch
+-- Returns:
+--   SQL text that selects ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1 … ev_extra4,
+--   without an order
+-- Errors:
+--   PQ003  the batch is not open
+--   40001  the snapshot is older than a compaction
+-- Tables:
+--   reads pgq.position, pgq.registration, pgq.tick
+create or replace function pgq.batch_event_sql(i_batch_id bigint)
+returns text
+language plpgsql
+as $$
+declare
+  v_batch record := pgq.batch(i_batch_id);
+  v_old txid_snapshot;
+  v_new txid_snapshot;
+  v_sql constant text :=
+    'select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4'
+    ' from pgq.event_%1$s where (ev_owner is null or ev_owner = %2$s) and ';
+begin
+  if v_batch.sub_id is null then
+    raise exception 'batch not found'
+      using errcode = 'PQ003', detail = format('Batch: %s.', i_batch_id),
+            hint = 'It was finished, taken over, or never opened; get one from pgq.next_batch.';
+  end if;
+  select o.tick_snapshot, n.tick_snapshot into v_old, v_new
+  from pgq.tick o, pgq.tick n
+  where o.tick_queue = v_batch.queue_id and o.tick_id = v_batch.prev_tick
+    and n.tick_queue = v_batch.queue_id and n.tick_id = v_batch.next_tick;
+  if not found then
+    perform pgq.refuse_stale_snapshot('batch ' || i_batch_id);
+  end if;
+
+  return format(
+    v_sql || 'ev_txid >= %3$s and ev_txid < %4$s and txid_visible_in_snapshot(ev_txid, %5$L)'
+      || ' union all ' || v_sql || 'ev_txid = any (%6$L)',
+    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new,
+    array(
+      select x from txid_snapshot_xip(v_old) x
+      except
+      select x from txid_snapshot_xip(v_new) x));
+end;
+$$;

@@ -1,0 +1,60 @@
+-- pgq.get_batch_events(batch_id)
+-- pgq.get_batch_cursor(batch_id, cursor, quick_limit)
+-- pgq.get_batch_cursor(batch_id, cursor, quick_limit, extra_where)
+--
+--   The events of an open batch, by ev_id: all at once, or by a cursor that the function declares and whose
+--   first rows it returns; the rest is read by FETCH in the same transaction.
+--
+--   Both run with the rights of the caller, so extra_where can do nothing that the caller could not.
+--   The planner knows little of tables without statistics; without the setting it would compile plans.
+--
+-- Parameters:
+--   i_batch_id     the batch
+--   i_cursor_name  name of the cursor to declare
+--   i_quick_limit  how many rows to return at once
+--   i_extra_where  SQL condition over the columns returned; null: all
+-- Returns:
+--   ev_id, ev_time, ev_txid, ev_retry (null: not retried), ev_type, ev_data, ev_extra1 … ev_extra4
+-- Errors:
+--   PQ003  the batch is not open
+--   40001  the snapshot is older than a compaction
+-- Tables:
+--   reads pgq.position, pgq.registration, pgq.tick, pgq.event_<id>
+create or replace function pgq.get_batch_cursor(
+  i_batch_id bigint, i_cursor_name text, i_quick_limit integer, i_extra_where text,
+  out ev_id bigint, out ev_time timestamptz, out ev_txid bigint, out ev_retry integer, out ev_type text,
+  out ev_data text, out ev_extra1 text, out ev_extra2 text, out ev_extra3 text, out ev_extra4 text)
+returns setof record
+language plpgsql
+set jit = off
+as $$
+begin
+  execute format(
+    E'declare %I no scroll cursor for select * from (%s) e where (%s\n) order by ev_id',
+    i_cursor_name, pgq.batch_event_sql(i_batch_id), coalesce(i_extra_where, 'true'));
+  return query execute format('fetch forward %s from %I', i_quick_limit, i_cursor_name);
+end;
+$$;
+
+create or replace function pgq.get_batch_cursor(
+  i_batch_id bigint, i_cursor_name text, i_quick_limit integer,
+  out ev_id bigint, out ev_time timestamptz, out ev_txid bigint, out ev_retry integer, out ev_type text,
+  out ev_data text, out ev_extra1 text, out ev_extra2 text, out ev_extra3 text, out ev_extra4 text)
+returns setof record
+language sql
+as $$
+  select c.* from pgq.get_batch_cursor(i_batch_id, i_cursor_name, i_quick_limit, null) c;
+$$;
+
+create or replace function pgq.get_batch_events(
+  i_batch_id bigint,
+  out ev_id bigint, out ev_time timestamptz, out ev_txid bigint, out ev_retry integer, out ev_type text,
+  out ev_data text, out ev_extra1 text, out ev_extra2 text, out ev_extra3 text, out ev_extra4 text)
+returns setof record
+language plpgsql
+set jit = off
+as $$
+begin
+  return query execute pgq.batch_event_sql(i_batch_id) || ' order by ev_id';
+end;
+$$;

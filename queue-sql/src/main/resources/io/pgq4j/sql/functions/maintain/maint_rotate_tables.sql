@@ -1,0 +1,126 @@
+-- pgq.maint_rotate_tables_step1(queue)
+-- pgq.maint_rotate_tables_step2()
+--
+--   Rotation: empties the next slot of a queue and makes it the current one. One transaction, one step;
+--   the second step stays for old tools and does nothing.
+--
+--   The slot is locked first, against every writer and reader of it, and without waiting: who waits for
+--   such a lock makes all producers queue behind it. Then, in a new snapshot, every row of it has to be
+--   visible in the last tick of the slowest consumer; without consumers, in the last tick of the queue. A
+--   producer whose snapshot is older than earlier rotations may have written to this slot a moment ago;
+--   that is what the check is for. When anything is in the way, this round is passed over.
+--
+--   Registration locks the same queue row, so nobody is put before the slowest consumer meanwhile.
+--
+-- Parameters:
+--   i_queue_name  the queue
+-- Returns:
+--   1 when it was rotated, else 0
+-- Errors:
+--   PQ007  the transaction is not READ COMMITTED: its snapshot would miss rows
+-- Tables:
+--   reads pgq.registration, pgq.position, pgq.tick; writes pgq.queue; truncates pgq.event_<id>_<slot>
+create or replace function pgq.maint_rotate_tables_step1(i_queue_name text)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_queue pgq.queue;
+  v_next integer;
+  v_table text;
+  v_tick bigint;
+  v_snapshot txid_snapshot;
+  v_needed boolean;
+begin
+  perform pgq.check_isolation('maint_rotate_tables_step1');
+  select q.* into v_queue
+  from pgq.queue q
+  where q.queue_name = i_queue_name
+    and pgq.rotation_due(q)
+  for no key update skip locked;
+  if not found then
+    return 0;
+  end if;
+  v_next := (v_queue.queue_cur_table + 1) % v_queue.queue_ntables;
+  v_table := format('%s_%s', v_queue.queue_data_pfx, v_next);
+
+  begin
+    execute format('lock table only %s in access exclusive mode nowait', v_table);
+  exception
+    when lock_not_available then
+      return 0;
+  end;
+
+  v_tick := pgq.watermark(v_queue.queue_id);
+  select t.tick_snapshot into v_snapshot
+  from pgq.tick t
+  where t.tick_queue = v_queue.queue_id and t.tick_id = v_tick;
+  execute format(
+    'select exists (
+       select from only %s where ev_txid >= $1 and not txid_visible_in_snapshot(ev_txid, $2))', v_table)
+  into v_needed
+  using txid_snapshot_xmin(v_snapshot), v_snapshot;
+  if v_needed then
+    return 0;
+  end if;
+
+  execute format('truncate only %s', v_table);
+  update pgq.queue q
+  set queue_cur_table = v_next,
+      queue_oldest_tick = v_tick,
+      queue_switch_time = clock_timestamp(),
+      queue_switch_step1 = txid_current(),
+      queue_switch_step2 = txid_current()
+  where q.queue_id = v_queue.queue_id;
+  return 1;
+end;
+$$;
+
+create or replace function pgq.maint_rotate_tables_step2()
+returns integer
+language sql
+as $$
+  select 0;
+$$;
+
+-- pgq.rotation_due(queue)
+--
+--   Whether a queue's rotation period is over and its current slot holds anything: what is empty need not
+--   be emptied.
+--
+-- Parameters:
+--   i_queue  row of pgq.queue
+-- Returns:
+--   true or false
+-- Tables:
+--   none
+create or replace function pgq.rotation_due(i_queue pgq.queue)
+returns boolean
+language sql
+as $$
+  select i_queue.queue_switch_time + i_queue.queue_rotation_period <= clock_timestamp()
+    and pg_relation_size(format('%s_%s', i_queue.queue_data_pfx, i_queue.queue_cur_table)::regclass) > 0;
+$$;
+
+-- pgq.watermark(queue_id)
+--
+--   The last finished tick of a queue's slowest consumer; of a queue without consumers its last tick.
+--
+-- Parameters:
+--   i_queue_id  the queue
+-- Returns:
+--   id of the tick
+-- Errors:
+--   40001  the snapshot is older than a compaction
+-- Tables:
+--   reads pgq.registration, pgq.position, pgq.tick
+create or replace function pgq.watermark(i_queue_id integer)
+returns bigint
+language sql
+as $$
+  select coalesce(
+    (select min((pgq.current_position(r.sub_id)).last_tick) from pgq.registration r where r.sub_queue = i_queue_id),
+    (select max(t.tick_id) from pgq.tick t where t.tick_queue = i_queue_id));
+$$;

@@ -1,0 +1,77 @@
+-- pgq.rebase()
+--
+--   Anchors queues anew whose last tick is ahead of this server's transactions: after a dump was restored
+--   into another cluster, or a logical failover. What each consumer has not finished is put into its retry
+--   queue; then the event tables are emptied, and all start from a new tick. Call it while nobody writes to
+--   these queues; it waits two seconds for their locks.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   queue_name, consumer_name, resent (events put into the retry queue): one row for each consumer of a
+--   queue that was anchored anew; none when no queue was behind
+-- Errors:
+--   PQ007  the transaction is not READ COMMITTED
+--   55P03  a queue is in use
+-- Tables:
+--   writes pgq.retry_queue, pgq.tick, pgq.position, pgq.queue; truncates pgq.event_<id>_<slot>
+create or replace function pgq.rebase(out queue_name text, out consumer_name text, out resent bigint)
+returns setof record
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_queue pgq.queue;
+  v_sub record;
+  v_tick bigint;
+begin
+  perform pgq.check_isolation('rebase');
+  for v_queue in
+    select q.* from pgq.queue q join pgq.queue_state s using (queue_id) where s.behind for update of q
+  loop
+    execute format('lock table %s in access exclusive mode', v_queue.queue_data_pfx);
+    insert into pgq.tick (tick_queue, tick_id, tick_event_seq)
+    values (
+      v_queue.queue_id, nextval(v_queue.queue_tick_seq::regclass),
+      coalesce(pg_sequence_last_value(v_queue.queue_event_seq::regclass), 0))
+    returning tick_id into v_tick;
+
+    for v_sub in
+      select s.sub_id, s.sub_last_tick, c.co_name
+      from pgq.subscription s
+      join pgq.consumer c on c.co_id = s.sub_consumer
+      where s.sub_queue = v_queue.queue_id
+      order by c.co_name
+    loop
+      execute format(
+        'insert into pgq.retry_queue (
+           ev_retry_after, ev_queue, ev_id, ev_time, ev_owner, ev_retry,
+           ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+         select
+           clock_timestamp(), $1, e.ev_id, e.ev_time, $2, e.ev_retry,
+           e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
+         from %s e, pgq.tick t
+         where t.tick_queue = $1 and t.tick_id = $3
+           and not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot)
+           and (e.ev_owner is null or e.ev_owner = $2)
+         on conflict (ev_owner, ev_id) do nothing',
+        v_queue.queue_data_pfx)
+      using v_queue.queue_id, v_sub.sub_id, v_sub.sub_last_tick;
+      get diagnostics resent = row_count;
+      insert into pgq.position (sub_id, pos_seq, last_tick)
+      select v_sub.sub_id, p.pos_seq + 1, v_tick from pgq.current_position(v_sub.sub_id) p;
+
+      queue_name := v_queue.queue_name;
+      consumer_name := v_sub.co_name;
+      return next;
+    end loop;
+
+    execute format('truncate %s', v_queue.queue_data_pfx);
+    delete from pgq.tick t where t.tick_queue = v_queue.queue_id and t.tick_id <> v_tick;
+    update pgq.queue set queue_oldest_tick = v_tick where queue_id = v_queue.queue_id;
+  end loop;
+end;
+$$;

@@ -1,0 +1,64 @@
+-- pgq.drop_queue(queue)
+-- pgq.drop_queue(queue, force)
+--
+--   Drops a queue: its row, consumers' positions, retries and dead letters; and empties its event tables.
+--   The tables themselves stay until maintenance detaches them from pgq.event, which has to wait for open
+--   producers of all queues (see pgq.maint_tables_to_drop).
+--
+-- Parameters:
+--   i_queue_name  the queue
+--   i_force       drop it although consumers are registered; default false
+-- Returns:
+--   1
+-- Errors:
+--   PQ001  no such queue
+--   PQ008  consumers are registered and not forced; or tables are watched for this queue, force or not:
+--          their triggers would fail every write
+--   55P03  a producer of this queue did not end its transaction within two seconds
+-- Tables:
+--   writes pgq.queue, pgq.registration, pgq.retry_queue, pgq.dead_letter; truncates pgq.event_<id>_<slot>
+create or replace function pgq.drop_queue(i_queue_name text, i_force boolean)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+declare
+  v_queue pgq.queue := pgq.find_queue(i_queue_name);
+  v_watched text;
+begin
+  perform from pgq.queue q where q.queue_id = v_queue.queue_id for update;
+
+  select string_agg(distinct t.tgrelid::regclass::text, ', ') into v_watched
+  from pg_trigger t
+  where t.tgname like format('pgq\_%s\_%%', v_queue.queue_id)
+    and t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc);
+  if v_watched is not null then
+    raise exception 'cannot drop queue, tables are watched for it: %', v_watched
+      using errcode = 'PQ008', hint = 'Stop watching first: pgq.unwatch_table(table, queue).';
+  end if;
+
+  if not i_force and exists (select from pgq.registration r where r.sub_queue = v_queue.queue_id) then
+    raise exception 'cannot drop queue, consumers still attached'
+      using errcode = 'PQ008',
+            hint = 'Unregister them, or drop the queue and their positions: pgq.drop_queue(queue, true).';
+  end if;
+
+  for v_slot in 0 .. v_queue.queue_ntables - 1 loop
+    execute format('truncate only %s_%s', v_queue.queue_data_pfx, v_slot);
+  end loop;
+  delete from pgq.registration r where r.sub_queue = v_queue.queue_id;
+  delete from pgq.retry_queue r where r.ev_queue = v_queue.queue_id;
+  delete from pgq.dead_letter d where d.dl_queue = v_queue.queue_id;
+  delete from pgq.queue q where q.queue_id = v_queue.queue_id;
+  return 1;
+end;
+$$;
+
+create or replace function pgq.drop_queue(i_queue_name text)
+returns integer
+language sql
+as $$
+  select pgq.drop_queue(i_queue_name, false);
+$$;

@@ -1,0 +1,34 @@
+-- pgq.grant_perms(queue)
+--
+--   Gives the roles their rights on a queue's event tables and sequences: consumers read the tables;
+--   producers append to them by COPY, without choosing ids, transactions or slots; triggers take ids.
+--   Roles that do not exist are passed over.
+--
+-- Parameters:
+--   i_queue_name  the queue
+-- Returns:
+--   1
+-- Errors:
+--   PQ001  no such queue
+-- Tables:
+--   reads pgq.queue; grants on pgq.event_<id>, pgq.event_<id>_<slot>, pgq.event_<id>_id_seq
+create or replace function pgq.grant_perms(i_queue_name text)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_queue pgq.queue := pgq.find_queue(i_queue_name);
+begin
+  perform pgq.grant_if_role('pgq_reader', format('select on %s', v_queue.queue_data_pfx));
+  perform pgq.grant_if_role('pgq_writer', format('usage on sequence %s', v_queue.queue_event_seq));
+  perform pgq.grant_if_role('pgq_capture', format('usage on sequence %s', v_queue.queue_event_seq));
+  for v_slot in 0 .. v_queue.queue_ntables - 1 loop
+    perform pgq.grant_if_role('pgq_writer', format(
+      'insert (ev_time, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4) on %s_%s',
+      v_queue.queue_data_pfx, v_slot));
+  end loop;
+  return 1;
+end;
+$$;

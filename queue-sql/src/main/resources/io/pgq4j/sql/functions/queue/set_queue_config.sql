@@ -1,0 +1,70 @@
+-- pgq.set_queue_config(queue, parameter, value)
+--
+--   Changes a setting of a queue.
+--
+-- Parameters:
+--   i_queue_name   the queue
+--   i_param_name   ticker_max_count    integer from 1: tick when so many events wait (500)
+--                  ticker_max_lag      interval: tick when events wait and the last tick is so old (0)
+--                  ticker_idle_period  interval: tick when the last tick is so old (1 minute)
+--                  ticker_paused       boolean: make no ticks (false)
+--                  rotation_period     interval: how long an event table is filled (2 hours)
+--                  external_ticker     boolean: ticks come from pgq.ticker with four arguments (false)
+--                  disable_insert      boolean: refuse events (false)
+--   i_param_value  the value, as text
+-- Returns:
+--   1
+-- Errors:
+--   PQ001  no such queue
+--   PQ008  unknown parameter, or a value that does not fit
+-- Tables:
+--   writes pgq.queue
+create or replace function pgq.set_queue_config(i_queue_name text, i_param_name text, i_param_value text)
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_params constant jsonb := '{
+    "ticker_max_count": "integer", "ticker_max_lag": "interval", "ticker_idle_period": "interval",
+    "ticker_paused": "boolean", "rotation_period": "interval", "external_ticker": "boolean",
+    "disable_insert": "boolean"}';
+  v_type text := v_params ->> i_param_name;
+  v_bad boolean;
+begin
+  perform pgq.find_queue(i_queue_name);
+  if v_type is null then
+    raise exception 'cannot change parameter "%"', i_param_name
+      using errcode = 'PQ008',
+            hint = 'Parameters: ' || (select string_agg(k, ', ' order by k) from jsonb_object_keys(v_params) k) || '.';
+  end if;
+
+  begin
+    v_bad := i_param_value is null;
+    if v_type = 'interval' then
+      v_bad := v_bad or i_param_value::interval < '0'::interval;
+    elsif v_type = 'integer' then
+      v_bad := v_bad or i_param_value::integer < 1;
+    else
+      v_bad := v_bad or i_param_value::boolean is null;
+    end if;
+  exception
+    when data_exception then
+      v_bad := true;
+  end;
+  if v_bad then
+    raise exception 'bad value for parameter "%": %', i_param_name, coalesce(quote_literal(i_param_value), 'null')
+      using errcode = 'PQ008',
+            hint = case v_type
+                     when 'interval' then 'Give a duration that is not negative, such as ''30 seconds''.'
+                     when 'integer' then 'Give a whole number from 1.'
+                     else 'Give true or false.'
+                   end;
+  end if;
+
+  execute format('update pgq.queue set queue_%s = $1::%s where queue_name = $2', i_param_name, v_type)
+  using i_param_value, i_queue_name;
+  return 1;
+end;
+$$;

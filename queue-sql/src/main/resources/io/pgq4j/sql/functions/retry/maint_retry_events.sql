@@ -1,0 +1,52 @@
+-- pgq.maint_retry_events()
+--
+--   Moves events that are due from the retry queue back into their queues, set-based. They keep their id
+--   and time. Ids are given out after the insert, so that the ticker sees that something is new.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   number of events moved, up to 10,000; call again until it is 0
+-- Tables:
+--   reads pgq.queue, pgq.ticker_armed; writes pgq.retry_queue, pgq.event; notifies pgq_ticker
+create or replace function pgq.maint_retry_events()
+returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_count integer;
+  v_queues integer[];
+begin
+  with due as (
+    select r.ev_owner, r.ev_id
+    from pgq.retry_queue r
+    where r.ev_retry_after <= clock_timestamp()
+    order by r.ev_retry_after
+    limit 10000
+    for update skip locked
+  ), taken as (
+    delete from pgq.retry_queue r using due d
+    where r.ev_owner = d.ev_owner and r.ev_id = d.ev_id
+    returning r.*
+  ), returned as (
+    insert into pgq.event (
+      ev_id, ev_time, ev_txid, ev_owner, ev_retry, ev_queue, ev_slot,
+      ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+    select
+      r.ev_id, r.ev_time, txid_current(), r.ev_owner, r.ev_retry, q.queue_id, q.queue_cur_table,
+      r.ev_type, r.ev_data, r.ev_extra1, r.ev_extra2, r.ev_extra3, r.ev_extra4
+    from taken r
+    join pgq.queue q on q.queue_id = r.ev_queue
+    returning ev_queue
+  )
+  select count(*), array_agg(distinct r.ev_queue) into v_count, v_queues from returned r;
+
+  if v_count > 0 then
+    perform nextval(q.queue_event_seq::regclass) from pgq.queue q where q.queue_id = any (v_queues);
+    perform pgq.wake_ticker();
+  end if;
+  return v_count;
+end;
+$$;

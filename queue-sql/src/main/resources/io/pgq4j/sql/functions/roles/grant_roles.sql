@@ -1,0 +1,180 @@
+-- pgq.grant_roles()
+--
+--   Creates the roles that are missing and gives them their rights; installing runs it.
+--     pgq_reader   consume
+--     pgq_writer   insert events, watch tables of its own
+--     pgq_admin    both, and create queues, tick and maintain
+--     pgq_capture  owns the trigger functions; can append events and nothing else
+--   Where this user may not create roles it says so and goes on; the schema then works for its owner.
+--   PUBLIC can do nothing.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   number of roles that exist, 0 to 4
+-- Tables:
+--   none
+create or replace function pgq.grant_roles()
+returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_role text;
+  v_queue text;
+begin
+  foreach v_role in array array['pgq_reader', 'pgq_writer', 'pgq_admin', 'pgq_capture'] loop
+    perform pgq.create_role(v_role);
+    perform pgq.grant_if_role(v_role, 'usage on schema pgq');
+  end loop;
+  perform pgq.create_membership('pgq_reader', 'pgq_admin');
+  perform pgq.create_membership('pgq_writer', 'pgq_admin');
+
+  revoke all on all functions in schema pgq from public;
+  perform pgq.grant_functions('pgq_reader', array[
+    'register_consumer', 'register_consumer_at', 'unregister_consumer',
+    'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
+    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot', 'finish_batch',
+    'event_retry', 'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info', 'version']);
+  perform pgq.grant_functions('pgq_writer', array[
+    'insert_event', 'insert_events', 'current_event_table', 'get_queue_info', 'version',
+    'watch_table', 'unwatch_table', 'watch_options', 'primary_key', 'create_watch', 'capture_sql',
+    'capture', 'capture_row', 'find_queue']);
+  perform pgq.grant_functions('pgq_capture', array[
+    'refuse_insert', 'find_queue', 'wake_ticker', 'without', 'update_events']);
+  perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq');
+
+  perform pgq.grant_if_role('pgq_reader',
+    'select on pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.subscription');
+  perform pgq.grant_if_role('pgq_writer', 'select on pgq.queue');
+  perform pgq.grant_if_role('pgq_admin', 'select on all tables in schema pgq');
+  perform pgq.grant_if_role('pgq_capture', 'select on pgq.queue, pgq.ticker_armed');
+  perform pgq.grant_if_role('pgq_capture', 'insert on pgq.event');
+  for v_queue in select q.queue_name from pgq.queue q loop
+    perform pgq.grant_perms(v_queue);
+  end loop;
+  perform pgq.give_to_capture();
+
+  return (
+    select count(*) from pg_roles r
+    where r.rolname in ('pgq_reader', 'pgq_writer', 'pgq_admin', 'pgq_capture'));
+end;
+$$;
+
+-- pgq.grant_functions(role, names)
+--
+--   Lets a role call functions, in all their forms.
+--
+-- Parameters:
+--   i_role   the role
+--   i_names  names of functions in schema pgq
+-- Returns:
+--   nothing
+-- Tables:
+--   none
+create or replace function pgq.grant_functions(i_role text, i_names text[])
+returns void
+language plpgsql
+as $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid from pg_proc p where p.pronamespace = 'pgq'::regnamespace and p.proname = any (i_names)
+  loop
+    perform pgq.grant_if_role(i_role, format('execute on function %s', v_function));
+  end loop;
+end;
+$$;
+
+-- pgq.create_role(role)
+--
+--   Creates a role of ours if it is missing. Roles belong to the whole cluster: another database may be
+--   creating it at the same time.
+--
+-- Parameters:
+--   i_role  the role
+-- Returns:
+--   nothing
+-- Tables:
+--   none
+create or replace function pgq.create_role(i_role text)
+returns void
+language plpgsql
+as $$
+begin
+  if not exists (select from pg_roles r where r.rolname = i_role) then
+    execute format('create role %I nologin', i_role);
+  end if;
+exception
+  when duplicate_object or unique_violation then
+    null;
+  when insufficient_privilege then
+    raise notice 'role % does not exist, and % may not create it: its rights are not granted', i_role, current_user
+      using hint = format(
+        'Have an administrator run: create role %I nologin; then run: select pgq.grant_roles();', i_role);
+end;
+$$;
+
+-- pgq.create_membership(role, member)
+--
+--   Makes a role a member of another one, if it is not; tolerates another database doing so as well.
+--
+-- Parameters:
+--   i_role    the role
+--   i_member  its member to be
+-- Returns:
+--   nothing
+-- Tables:
+--   none
+create or replace function pgq.create_membership(i_role text, i_member text)
+returns void
+language plpgsql
+as $$
+begin
+  if exists (select from pg_roles r where r.rolname = i_role)
+    and exists (select from pg_roles r where r.rolname = i_member)
+    and not pg_has_role(i_member, i_role, 'member')
+  then
+    execute format('grant %I to %I', i_role, i_member);
+  end if;
+exception
+  when unique_violation or internal_error then
+    -- internal_error: "tuple concurrently updated"
+    null;
+  when insufficient_privilege then
+    raise notice '% may not make role % a member of %', current_user, i_member, i_role
+      using hint = format('Have an administrator run: grant %I to %I;', i_role, i_member);
+end;
+$$;
+
+-- pgq.give_to_capture()
+--
+--   Makes pgq_capture the owner of the trigger functions, so that what they call has no other rights.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   nothing
+-- Tables:
+--   none
+create or replace function pgq.give_to_capture()
+returns void
+language plpgsql
+as $$
+begin
+  if not exists (select from pg_roles r where r.rolname = 'pgq_capture') then
+    return;
+  end if;
+  perform pgq.create_membership('pgq_capture', current_user);
+  grant create on schema pgq to pgq_capture;
+  alter function pgq.capture() owner to pgq_capture;
+  alter function pgq.capture_row() owner to pgq_capture;
+  revoke create on schema pgq from pgq_capture;
+exception
+  when insufficient_privilege then
+    raise notice 'trigger functions stay with %: % cannot act as pgq_capture', current_user, current_user
+      using hint = format(
+        'Have an administrator run: grant pgq_capture to %I; then run: select pgq.grant_roles();', current_user);
+end;
+$$;

@@ -1,0 +1,2 @@
+-- Rights are given when the schema is installed or upgraded.
+select pgq.grant_roles();

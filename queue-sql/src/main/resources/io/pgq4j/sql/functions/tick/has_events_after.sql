@@ -1,0 +1,26 @@
+-- pgq.has_events_after(queue_id, snapshot)
+--
+--   Whether committed events of a queue are not visible in a snapshot: the batch window of
+--   pgq.batch_event_sql, open at its end.
+--
+-- Parameters:
+--   i_queue_id  the queue
+--   i_snapshot  snapshot of a tick
+-- Returns:
+--   true or false
+-- Tables:
+--   reads pgq.event_<id>
+create or replace function pgq.has_events_after(i_queue_id integer, i_snapshot txid_snapshot)
+returns boolean
+language plpgsql
+as $$
+declare
+  v_found boolean;
+begin
+  execute format(
+    'select exists (select from pgq.event_%1$s where ev_txid >= %2$s)
+         or exists (select from pgq.event_%1$s where ev_txid = any (%3$L))',
+    i_queue_id, txid_snapshot_xmax(i_snapshot), array(select txid_snapshot_xip(i_snapshot))) into v_found;
+  return v_found;
+end;
+$$;

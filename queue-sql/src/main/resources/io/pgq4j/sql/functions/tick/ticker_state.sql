@@ -1,0 +1,35 @@
+-- pgq.ticker_state(arm)
+--
+--   What the ticker's process should do next. It sets the wake flag first and looks afterwards: with
+--   i_arm = true, and neither due nor open answered, every later commit of an event is notified, and the
+--   ticker may sleep. See docs/explanation/wake-ups.md.
+--
+-- Parameters:
+--   i_arm  whether producers shall notify pgq_ticker from now on
+-- Returns:
+--   due       some queue is to be ticked now
+--   open      producers are in flight that may have looked at the flag before it was set: look again soon
+--   tick_in   time until a queue will be due although nothing happens; null: never
+--   retry_in  time until the next event of the retry queue is due, zero or less: now; null: there is none
+-- Tables:
+--   reads pgq.queue, pgq.tick, pgq.event_<id>, pgq.retry_queue; sets pgq.ticker_armed
+create or replace function pgq.ticker_state(
+  i_arm boolean, out due boolean, out open boolean, out tick_in interval, out retry_in interval)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_states pgq.queue_state[];
+begin
+  if (select a.last_value from pgq.ticker_armed a) <> i_arm::integer then
+    perform setval('pgq.ticker_armed', i_arm::integer);
+  end if;
+
+  v_states := array(select s from pgq.queue_state s);
+  open := pgq.producers_open();
+  select min(pgq.tick_due(s, open)) into tick_in from unnest(v_states) s;
+  due := coalesce(tick_in <= interval '0', false);
+  retry_in := (select min(r.ev_retry_after) from pgq.retry_queue r) - clock_timestamp();
+end;
+$$;
