@@ -68,6 +68,10 @@ final class RateLimits {
     chat(chatId).pausedUntil = until;
   }
 
+  int chatsKnown() {
+    return chats.size();
+  }
+
   private Chat chat(long chatId) {
     // Groups and channels have negative ids.
     return chats.computeIfAbsent(
