@@ -55,14 +55,16 @@ begin
       ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
       nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
-      'INSERT', pgq.without(row_to_json(n), v_ignore), v_table, v_key, v_headers
+      'INSERT', case when v_ignore is null then row_to_json(n)::text else pgq.without(row_to_json(n), v_ignore) end,
+      v_table, v_key, v_headers
     from n;
   elsif tg_op = 'DELETE' then
     insert into pgq.event (
       ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
       nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
-      'DELETE', pgq.without(row_to_json(o), v_ignore), v_table, v_key, v_headers
+      'DELETE', case when v_ignore is null then row_to_json(o)::text else pgq.without(row_to_json(o), v_ignore) end,
+      v_table, v_key, v_headers
     from o;
   elsif tg_op = 'UPDATE' then
     insert into pgq.event (
