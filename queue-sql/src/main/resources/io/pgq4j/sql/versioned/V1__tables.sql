@@ -38,7 +38,8 @@ comment on column pgq.queue.queue_ntables is 'number of event tables (slots) of 
 comment on column pgq.queue.queue_cur_table is 'the slot that new events go to';
 comment on column pgq.queue.queue_rotation_period is 'how long a slot is filled before the next one is emptied and used';
 comment on column pgq.queue.queue_ticker_max_count is 'tick when this many events wait';
-comment on column pgq.queue.queue_ticker_max_lag is 'tick when events wait and the last tick is this old; 0: at once';
+comment on column pgq.queue.queue_ticker_max_lag is
+  'tick when events wait and the last tick is this old; 0: at once';
 comment on column pgq.queue.queue_ticker_idle_period is 'tick when the last tick is this old, events or not';
 comment on column pgq.queue.queue_oldest_tick is 'the first tick after which every event is still kept';
 

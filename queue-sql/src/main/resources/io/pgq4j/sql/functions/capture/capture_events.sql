@@ -17,7 +17,8 @@ as $$
   select case
     when i_columns is null then i_row::text
     else (
-      select '{' || coalesce(string_agg(to_json(c.key)::text || ':' || c.value::text, ',' order by c.ordinality), '') || '}'
+      select format(
+        '{%s}', string_agg(to_json(c.key)::text || ':' || c.value::text, ',' order by c.ordinality))
       from json_each(i_row) with ordinality c
       where c.key <> all (i_columns))
   end;

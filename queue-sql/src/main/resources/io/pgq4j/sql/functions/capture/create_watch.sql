@@ -74,12 +74,15 @@ as $$
       when 'update' then
         'select e.*
          from (select row_number() over () as i, row_to_json(o) as j from o) o
-         join (select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as wanted from n) n using (i)
+         join (
+           select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as wanted from n) n using (i)
          cross join lateral pgq.update_events(o.j, n.j, $6, $8, $9) e
          where n.wanted
          order by i, e.step'
       else
-        'select ' || quote_literal(upper(i_op)) || E' as ev_type, pgq.without(row_to_json(n), $8) as ev_data, null as ev_old
-         from ' || case i_op when 'insert' then 'n' else 'o as n' end || ' where (' || i_where || E'\n)'
+        'select ' || quote_literal(upper(i_op))
+          || ' as ev_type, pgq.without(row_to_json(n), $8) as ev_data, null as ev_old
+         from ' || case i_op when 'insert' then 'n' else 'o as n' end ||
+        ' where (' || i_where || E'\n)'
     end || ') e';
 $$;

@@ -45,7 +45,8 @@ begin
   if v_bad is not null then
     raise exception 'cannot watch %: %', i_table, v_bad
       using errcode = 'PQ008',
-            hint = 'Options: operations, ignore, key (arrays of text), old_row, always (true or false), where, level (text).';
+            hint = 'Options: operations, ignore, key (arrays of text), old_row, always (true or false), '
+              'where, level (text).';
   end if;
 
   v_options := jsonb_build_object(

@@ -110,7 +110,7 @@ exception
   when duplicate_object or unique_violation then
     null;
   when insufficient_privilege then
-    raise notice 'role % does not exist, and % may not create it: its rights are not granted', i_role, current_user
+    raise warning 'role % does not exist, and % may not create it: its rights are not granted', i_role, current_user
       using hint = format(
         'Have an administrator run: create role %I nologin; then run: select pgq.grant_roles();', i_role);
 end;
@@ -143,7 +143,7 @@ exception
     -- internal_error: "tuple concurrently updated"
     null;
   when insufficient_privilege then
-    raise notice '% may not make role % a member of %', current_user, i_member, i_role
+    raise warning '% may not make role % a member of %', current_user, i_member, i_role
       using hint = format('Have an administrator run: grant %I to %I;', i_role, i_member);
 end;
 $$;
@@ -173,8 +173,11 @@ begin
   revoke create on schema pgq from pgq_capture;
 exception
   when insufficient_privilege then
-    raise notice 'trigger functions stay with %: % cannot act as pgq_capture', current_user, current_user
+    raise warning 'trigger functions stay with %: % cannot act as pgq_capture', current_user, current_user
       using hint = format(
         'Have an administrator run: grant pgq_capture to %I; then run: select pgq.grant_roles();', current_user);
 end;
 $$;
+
+-- Rights are given whenever the schema is installed or upgraded.
+select pgq.grant_roles();
