@@ -1,4 +1,106 @@
-/** The ticker, for embedding in an application. */
+/**
+ * The ticker, for embedding in an application; {@code io.pgq4j.ticker.daemon} is the program around
+ * it. Users need {@link io.pgq4j.ticker.Ticker} and {@link io.pgq4j.ticker.TickerConfig} only. The
+ * rest of this page is the protocol that the package-private classes carry out.
+ *
+ * <h2>Leader and standby</h2>
+ *
+ * Any number of tickers may run against one database. The one whose tick connection holds the
+ * session-level advisory lock {@code pg_try_advisory_lock(8099566924954430322)} (the bytes of
+ * {@code pgq4tikr}) leads, the others stand by and ask for the lock about once a second.
+ *
+ * <pre>
+ *   WAITING --schema there, server writable--> STANDBY --lock taken--> LEADER
+ *      ^                                          |                      |
+ *      +---------- any error, connection lost ----+----------------------+
+ * </pre>
+ *
+ * <p>Ticks are made on the connection that holds the lock and on no other. So there is no time for
+ * which a leader trusts itself: when the connection is gone the lock is gone, and with it the only
+ * way to tick. A leader that was paused and wakes finds its connection closed; if it wakes before
+ * the server noticed, it still holds the lock. Retry, rotation and compaction use connections of
+ * their own and may overlap for one round with those of a new leader; the SQL functions behind them
+ * are safe beside each other. A session lock needs a session: behind a transaction-pooling proxy
+ * the ticker must be given a direct connection.
+ *
+ * <p>On a clean stop the leader lowers the wake flag and gives the lock back, in this order, so
+ * that it cannot lower the flag of its successor. A leader that dies leaves the flag as it was: if
+ * it was up, producers notify a channel to which nobody listens until the next leader's first tick.
+ *
+ * <h2>The wake protocol</h2>
+ *
+ * A sleeping ticker is woken by producers, a busy one is not disturbed by them. Between them stands
+ * the <em>wake flag</em>, a sequence, seen by all sessions at once and not part of any transaction.
+ * A producer's steps, in its own transaction:
+ *
+ * <pre>
+ *   P1 take the transaction id; lock the event table, as every insert does
+ *   P2 nextval of the event id, insert
+ *   P3 look at the flag: if it is up, remember to notify
+ *   P4 commit: events become visible, the lock goes, the notification goes out
+ * </pre>
+ *
+ * <p>The ticker's states ({@link io.pgq4j.ticker.WakeProtocol}), with what it does in each:
+ *
+ * <pre>
+ *   TICK   tick all queues that are due, commit; lower the flag; look
+ *   REST   wait for the pace of a busy ticker (flag down)                     -> TICK
+ *   ARM    raise the flag; then look
+ *   DOZE   wait for a notification, at most a short time (flag up)
+ *   SLEEP  wait for a notification, at most until the next tick by the clock or the heartbeat (flag up)
+ *
+ *   look = first: open, is a producer in flight (does any transaction hold the lock of P1)?
+ *          then, with a newer snapshot: due, can a queue be ticked now?
+ *
+ *   TICK   ticked the second time in a row                                    -> REST
+ *          looks due                                                          -> REST
+ *          looks open, for the first few times                                -> REST
+ *          otherwise (also when due twice and yet not tickable)               -> ARM
+ *   ARM    looks due                                                          -> TICK
+ *          looks open, or due and yet not tickable                            -> DOZE
+ *          neither                                                            -> SLEEP
+ *   DOZE   notified, or due and yet not tickable                              -> TICK
+ *          time over                                                          -> ARM
+ *   SLEEP  notified                                                           -> TICK
+ *          time over                                                          -> ARM
+ * </pre>
+ *
+ * <h3>Why no wake-up is lost</h3>
+ *
+ * Only SLEEP is long, and the ticker comes there only through an ARM whose look found nothing. Take
+ * any producer that commits events, and compare its P3 with the raising of the flag in that ARM.
+ *
+ * <ol>
+ *   <li>P3 came later: it saw the flag up (nobody but the leader lowers it, and the leader is
+ *       here). It notifies with its commit, and the session has been listening since before the
+ *       ARM.
+ *   <li>P3 came earlier: so did P1, and when the look asked for locks the producer either held one,
+ *       and the look said open; or it had committed already, and then the newer snapshot of the
+ *       second half saw its events and said due, unless a tick had covered them. (Asked the other
+ *       way round, a commit between the two halves would be missed by both.)
+ * </ol>
+ *
+ * <p>A transaction with several inserts is in case 2 by its first P3, and rolled-back events wake
+ * nobody or wake in vain. A prepared transaction keeps its locks and is open until it is resolved.
+ *
+ * <p>What DOZE does about open producers: their commits may not be announced, so it looks again,
+ * first after a millisecond, later after about a tenth of the time it has been looking, at most a
+ * second. The flag stays up meanwhile, so that everybody who comes later than the flag is announced
+ * and does not wait for these polls. Where {@code max_prepared_transactions > 0} producers never
+ * notify (NOTIFY and PREPARE TRANSACTION exclude each other): there every producer counts as open,
+ * and an idle ticker looks once a second.
+ *
+ * <p>Notifications are hints. Should one be lost with a connection that died silently, the
+ * heartbeat finds the work; should one be stale, it costs a tick call that ticks nothing.
+ *
+ * <h2>Duties</h2>
+ *
+ * Ticking, retry, rotation and compaction are {@link io.pgq4j.ticker.Duty duties} with a thread and
+ * a connection each. Only the tick duty keeps time: what its looks say about retries wakes the
+ * retry duty, its ticks wake the compaction duty. So an idle database is asked once per heartbeat,
+ * and the rotation duty looks once per maintenance period. A duty that fails tries again after a
+ * growing pause and never hinders the others.
+ */
 @NullMarked
 package io.pgq4j.ticker;
 

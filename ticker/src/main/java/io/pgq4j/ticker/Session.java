@@ -1,0 +1,166 @@
+package io.pgq4j.ticker;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection in autocommit whose session settings do not depend on the role, the database or the
+ * pool it came from. Closing resets what was set, for the connection may go back to a pool.
+ */
+final class Session implements AutoCloseable {
+  /** What the tick connection may wait for an answer: looks and ticks take milliseconds. */
+  private static final Duration TICK_STATEMENT_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final Duration TICK_NETWORK_TIMEOUT = Duration.ofSeconds(25);
+  private static final Duration MAINTENANCE_STATEMENT_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration RESET_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Connection connection;
+  private final boolean autoCommitBefore;
+  private final int networkTimeoutBefore;
+  private final Map<String, String> pinned;
+
+  private Session(Connection connection, Map<String, String> pinned) throws SQLException {
+    this.connection = connection;
+    this.pinned = pinned;
+    autoCommitBefore = connection.getAutoCommit();
+    networkTimeoutBefore = connection.getNetworkTimeout();
+    connection.setAutoCommit(true);
+  }
+
+  static Session forTicks(DataSource source, Duration lockTimeout) throws SQLException {
+    Session session = open(source, "pgq-ticker", lockTimeout, TICK_STATEMENT_TIMEOUT);
+    try {
+      // A server that became unreachable without a word is noticed at the next look.
+      session.connection.setNetworkTimeout(Runnable::run, (int) TICK_NETWORK_TIMEOUT.toMillis());
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  static Session forMaintenance(DataSource source, String duty, Duration lockTimeout)
+      throws SQLException {
+    return open(source, "pgq-ticker " + duty, lockTimeout, MAINTENANCE_STATEMENT_TIMEOUT);
+  }
+
+  private static Session open(
+      DataSource source, String application, Duration lockTimeout, Duration statementTimeout)
+      throws SQLException {
+    Connection connection = source.getConnection();
+    @Nullable Session session = null;
+    try {
+      session = new Session(connection, settings(application, lockTimeout, statementTimeout));
+      session.pin();
+      return session;
+    } catch (SQLException e) {
+      if (session == null) {
+        connection.close();
+      } else {
+        session.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Map<String, String> settings(
+      String application, Duration lockTimeout, Duration statementTimeout) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("application_name", application);
+    settings.put("default_transaction_isolation", "read committed");
+    settings.put("default_transaction_read_only", "off");
+    settings.put("synchronous_commit", "on");
+    settings.put("search_path", "pg_catalog, pg_temp");
+    settings.put("TimeZone", "UTC");
+    settings.put("client_min_messages", "warning");
+    settings.put("statement_timeout", Long.toString(statementTimeout.toMillis()));
+    settings.put("lock_timeout", Long.toString(lockTimeout.toMillis()));
+    settings.put("idle_in_transaction_session_timeout", "0");
+    settings.put("idle_session_timeout", "0");
+    // Compiling a millisecond's query costs more than running it.
+    settings.put("jit", "off");
+    // So that the server gives the leader's lock back within half a minute of the leader's loss.
+    settings.put("tcp_keepalives_idle", "10");
+    settings.put("tcp_keepalives_interval", "5");
+    settings.put("tcp_keepalives_count", "3");
+    return settings;
+  }
+
+  private void pin() throws SQLException {
+    String calls =
+        pinned.keySet().stream()
+            .map(name -> "pg_catalog.set_config(?, ?, false)")
+            .collect(Collectors.joining(", "));
+    try (PreparedStatement statement = connection.prepareStatement("select " + calls)) {
+      int parameter = 1;
+      for (Map.Entry<String, String> setting : pinned.entrySet()) {
+        statement.setString(parameter++, setting.getKey());
+        statement.setString(parameter++, setting.getValue());
+      }
+      statement.execute();
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Passes the statement's warnings on, by their SQLSTATE and text. */
+  static void warnings(Statement statement, Complaints complaints) throws SQLException {
+    for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+      String message = String.valueOf(w.getMessage());
+      complaints.warn(message, "{} (SQLSTATE {}){}", message, w.getSQLState());
+    }
+    statement.clearWarnings();
+  }
+
+  /** Ends whatever the session is doing, from another thread. */
+  void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // It is gone already, which is what was wanted.
+    }
+  }
+
+  /**
+   * Gives the connection back as it came. Where that fails the connection is cut, lest a pool keep
+   * one that holds the leader's lock.
+   */
+  @Override
+  public void close() {
+    try (Connection closing = connection) {
+      if (!closing.isClosed()) {
+        reset(closing);
+      }
+    } catch (SQLException e) {
+      abort();
+    }
+  }
+
+  private void reset(Connection closing) throws SQLException {
+    closing.setNetworkTimeout(Runnable::run, (int) RESET_TIMEOUT.toMillis());
+    try (Statement statement = closing.createStatement()) {
+      statement.execute(
+          "rollback; unlisten *; select pg_catalog.pg_advisory_unlock_all(); "
+              + pinned.keySet().stream()
+                  .map(name -> "reset " + name)
+                  .collect(Collectors.joining("; ")));
+    } catch (SQLException e) {
+      abort();
+      throw e;
+    }
+    closing.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
+    closing.setAutoCommit(autoCommitBefore);
+  }
+}

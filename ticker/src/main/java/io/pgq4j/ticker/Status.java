@@ -1,0 +1,104 @@
+package io.pgq4j.ticker;
+
+import io.pgq4j.ticker.TickerState.Role;
+import java.time.Instant;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What the duties of one ticker did and are doing; thread-safe. */
+final class Status {
+  private record Part(Role role, Instant since) {}
+
+  private volatile Part part = new Part(Role.NEW, Instant.now());
+  private final Map<String, String> errors = new TreeMap<>();
+  private final LongAdder ticks = new LongAdder();
+  private volatile @Nullable Instant lastTick;
+
+  // Since the last summary.
+  private final LongAdder ticksNow = new LongAdder();
+  private final LongAdder roundsNow = new LongAdder();
+  private final LongAdder wakeUpsNow = new LongAdder();
+  private final LongAdder retriesNow = new LongAdder();
+  private final LongAdder maintenanceNow = new LongAdder();
+  private final LongAdder compactionsNow = new LongAdder();
+
+  /** Whether the part is a new one; a stopped ticker stays stopped. */
+  synchronized boolean become(Role role) {
+    if (part.role() == role || part.role() == Role.STOPPED) {
+      return false;
+    }
+    part = new Part(role, Instant.now());
+    return true;
+  }
+
+  boolean leads() {
+    return part.role() == Role.LEADER;
+  }
+
+  void round(long queuesTicked) {
+    roundsNow.increment();
+    if (queuesTicked > 0) {
+      ticks.add(queuesTicked);
+      ticksNow.add(queuesTicked);
+      lastTick = Instant.now();
+    }
+  }
+
+  void wokenUp() {
+    wakeUpsNow.increment();
+  }
+
+  void retried(long events) {
+    retriesNow.add(events);
+  }
+
+  void maintained() {
+    maintenanceNow.increment();
+  }
+
+  void compacted() {
+    compactionsNow.increment();
+  }
+
+  synchronized void failed(String duty, String why) {
+    errors.put(duty, duty + ": " + why);
+  }
+
+  synchronized void works(String duty) {
+    errors.remove(duty);
+  }
+
+  TickerState state() {
+    Part now = part;
+    return new TickerState(now.role(), now.since(), ticks.sum(), lastTick, lastError());
+  }
+
+  private synchronized @Nullable String lastError() {
+    return errors.isEmpty() ? null : String.join("; ", errors.values());
+  }
+
+  /** What was done since the last summary; empty: nothing. */
+  String summary() {
+    StringJoiner done = new StringJoiner(", ");
+    add(done, "ticks", ticksNow);
+    long rounds = roundsNow.sumThenReset();
+    if (done.length() > 0) {
+      done.add("rounds: " + rounds);
+    }
+    add(done, "wake-ups", wakeUpsNow);
+    add(done, "retried events", retriesNow);
+    add(done, "maintenance operations", maintenanceNow);
+    add(done, "compactions", compactionsNow);
+    return done.toString();
+  }
+
+  private static void add(StringJoiner done, String what, LongAdder counter) {
+    long count = counter.sumThenReset();
+    if (count > 0) {
+      done.add(what + ": " + count);
+    }
+  }
+}

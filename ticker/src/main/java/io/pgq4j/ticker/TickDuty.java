@@ -1,0 +1,165 @@
+package io.pgq4j.ticker;
+
+import io.pgq4j.ticker.TickerState.Role;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Becomes the leader and ticks, by the protocol of the package comment. Each round is one step of
+ * it; every look is passed on to the other duties.
+ */
+final class TickDuty extends Duty {
+  private static final Logger LOG = LoggerFactory.getLogger(TickDuty.class);
+  private static final Duration SUMMARY_PERIOD = Duration.ofMinutes(1);
+
+  private final DataSource source;
+  private final TickerConfig config;
+  private final Status status;
+  private final Runnable onLead;
+  private final Consumer<Look> onLook;
+  private final Complaints complaints = new Complaints(LOG);
+  private final Pacing pacing;
+
+  private volatile @Nullable TickSession session;
+  private @Nullable WakeProtocol protocol;
+  private Look lastLook = new Look(0, false, false, null, null);
+  private long summaryAt = System.nanoTime() + SUMMARY_PERIOD.toNanos();
+
+  TickDuty(
+      DataSource source,
+      TickerConfig config,
+      Status status,
+      Runnable onLead,
+      Consumer<Look> onLook) {
+    super(config.name() + " tick", status);
+    this.source = source;
+    this.config = config;
+    this.status = status;
+    this.onLead = onLead;
+    this.onLook = onLook;
+    pacing = new Pacing(config.minTickInterval(), config.busyShare());
+  }
+
+  @Override
+  Duration runOnce() throws SQLException, NotReadyException {
+    TickSession connected = session;
+    if (connected == null) {
+      connected = TickSession.open(source, config, complaints);
+      session = connected;
+      LOG.debug("{}: connected", name());
+    }
+    WakeProtocol leading = protocol;
+    if (leading == null) {
+      if (!connected.tryLead()) {
+        if (status.become(Role.STANDBY)) {
+          LOG.info("{}: standing by, another ticker leads", name());
+        }
+        return config.standbyInterval();
+      }
+      leading = lead(connected);
+    }
+    protocol = step(connected, leading);
+    summarise();
+    return leading.state() == WakeProtocol.State.REST ? pacing.rest() : Duration.ZERO;
+  }
+
+  private WakeProtocol lead(TickSession connected) {
+    LOG.info(
+        "{}: leading{}",
+        name(),
+        connected.announced()
+            ? ""
+            : "; max_prepared_transactions > 0, so producers cannot wake the ticker: it looks once"
+                + " a second when idle");
+    status.become(Role.LEADER);
+    onLead.run();
+    return WakeProtocol.start(connected.announced());
+  }
+
+  private WakeProtocol step(TickSession connected, WakeProtocol now) throws SQLException {
+    return switch (now.state()) {
+      case TICK -> now.ticked(tick(connected));
+      case REST -> now.rested();
+      case ARM -> now.armed(seen(connected.look(now.announced())));
+      case DOZE -> now.woke(sleep(connected, now.doze()));
+      case SLEEP -> now.woke(sleep(connected, config.heartbeat()));
+    };
+  }
+
+  private Look tick(TickSession connected) throws SQLException {
+    long began = System.nanoTime();
+    Look look = connected.tick();
+    long cost = System.nanoTime() - began;
+    pacing.spent(cost);
+    status.round(look.ticked());
+    if (LOG.isTraceEnabled()) {
+      LOG.trace("{}: {} in {} us", name(), look, cost / 1_000);
+    }
+    return seen(look);
+  }
+
+  private Look seen(Look look) {
+    lastLook = look;
+    onLook.accept(look);
+    return look;
+  }
+
+  private boolean sleep(TickSession connected, Duration atMost) throws SQLException {
+    Duration tickIn = lastLook.tickIn();
+    boolean notified =
+        connected.sleep(
+            tickIn != null && tickIn.compareTo(atMost) < 0 ? tickIn : atMost, this::isStopping);
+    if (notified) {
+      status.wokenUp();
+    }
+    return notified;
+  }
+
+  private void summarise() {
+    long now = System.nanoTime();
+    if (now - summaryAt < 0) {
+      return;
+    }
+    summaryAt = now + SUMMARY_PERIOD.toNanos();
+    String done = status.summary();
+    if (done.isEmpty()) {
+      LOG.debug("{}: nothing to do in the last minute", name());
+    } else {
+      LOG.info("{}: {}", name(), done);
+    }
+  }
+
+  @Override
+  void letGo() {
+    TickSession leaving = session;
+    boolean led = protocol != null;
+    session = null;
+    protocol = null;
+    status.become(Role.WAITING);
+    if (leaving == null) {
+      return;
+    }
+    try (leaving) {
+      if (led) {
+        leaving.disarm();
+        LOG.info("{}: gave up the lead", name());
+      }
+    } catch (SQLException e) {
+      // The lock is gone with the connection; the next leader lowers the flag.
+      LOG.info("{}: lost the lead", name());
+    }
+  }
+
+  @Override
+  void abort() {
+    TickSession hanging = session;
+    if (hanging != null) {
+      hanging.abort();
+    }
+  }
+}

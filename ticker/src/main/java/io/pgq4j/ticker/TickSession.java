@@ -1,0 +1,178 @@
+package io.pgq4j.ticker;
+
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * The connection of the tick duty: it listens, asks for the leader's lock, ticks, and looks.
+ * Whoever holds the lock holds it by this session, so a tick can only be made by the leader. For
+ * one thread, {@link #abort} aside.
+ */
+final class TickSession implements AutoCloseable {
+  /** The bytes of "pgq4tikr". */
+  private static final long LEADER_LOCK = 8099566924954430322L;
+
+  private static final String LOOK =
+      "select s.due, s.open, extract(epoch from s.tick_in)::numeric,"
+          + " extract(epoch from s.retry_in)::numeric from pgq.ticker_state(?) s";
+
+  /** A notification wakes at once; how soon a sleeping ticker sees that it is to stop. */
+  private static final int SLICE_MILLIS = 100;
+
+  private final Session session;
+  private final PGConnection postgres;
+  private final Complaints complaints;
+  private final boolean announced;
+  private final PreparedStatement tick;
+  private final PreparedStatement look;
+
+  private TickSession(Session session, Complaints complaints)
+      throws SQLException, NotReadyException {
+    this.session = session;
+    this.complaints = complaints;
+    postgres = session.connection().unwrap(PGConnection.class);
+    announced = checkReady();
+    // The tick commits before the look, and all of it is one round trip.
+    tick = session.connection().prepareStatement("begin; select pgq.ticker(); commit; " + LOOK);
+    look = session.connection().prepareStatement(LOOK);
+  }
+
+  static TickSession open(DataSource source, TickerConfig config, Complaints complaints)
+      throws SQLException, NotReadyException {
+    Session session = Session.forTicks(source, config.lockTimeout());
+    try {
+      return new TickSession(session, complaints);
+    } catch (SQLException | NotReadyException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Whether producers announce themselves when the flag is up. */
+  boolean announced() {
+    return announced;
+  }
+
+  private boolean checkReady() throws SQLException, NotReadyException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select pg_is_in_recovery(), to_regprocedure('pgq.ticker_state(boolean)') is null,"
+                    + " current_setting('max_prepared_transactions')::integer > 0")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        throw new NotReadyException("the server is in recovery; waiting until it is promoted");
+      }
+      if (row.getBoolean(2)) {
+        throw new NotReadyException(
+            "the database has no pgq schema, or an older one; waiting for: pgq-admin install");
+      }
+      return !row.getBoolean(3);
+    }
+  }
+
+  /** Tries to become the leader; listens first, so that nothing is missed from then on. */
+  boolean tryLead() throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row =
+            statement.executeQuery("select pg_try_advisory_lock(" + LEADER_LOCK + ")")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        return false;
+      }
+    }
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute("listen pgq_ticker");
+    }
+    return true;
+  }
+
+  /** Ticks what is due, then lowers the flag, then looks. */
+  Look tick() throws SQLException {
+    tick.setBoolean(1, false);
+    tick.execute();
+    long ticked = 0;
+    @Nullable Look seen = null;
+    // begin, tick, commit, look: those with rows are the second and the fourth.
+    while (tick.getMoreResults() || tick.getUpdateCount() != -1) {
+      ResultSet row = tick.getResultSet();
+      if (row == null) {
+        continue;
+      }
+      row.next();
+      if (row.getMetaData().getColumnCount() == 1) {
+        ticked = row.getLong(1);
+      } else {
+        seen = read(row, ticked);
+      }
+    }
+    Session.warnings(tick, complaints);
+    if (seen == null) {
+      throw new SQLException("the look after the tick brought no row");
+    }
+    return seen;
+  }
+
+  /** Sets the flag, then looks. What was announced before is forgotten: this look sees it. */
+  Look look(boolean armed) throws SQLException {
+    postgres.getNotifications();
+    look.setBoolean(1, armed);
+    try (ResultSet row = look.executeQuery()) {
+      row.next();
+      Look seen = read(row, 0);
+      Session.warnings(look, complaints);
+      return seen;
+    }
+  }
+
+  private static Look read(ResultSet row, long ticked) throws SQLException {
+    return new Look(ticked, row.getBoolean(1), row.getBoolean(2), seconds(row, 3), seconds(row, 4));
+  }
+
+  private static @Nullable Duration seconds(ResultSet row, int column) throws SQLException {
+    BigDecimal seconds = row.getBigDecimal(column);
+    return seconds == null ? null : Duration.ofNanos(seconds.movePointRight(9).longValue());
+  }
+
+  /** Sleeps until notified (true), until the time is over, or until told to stop. */
+  boolean sleep(Duration atMost, BooleanSupplier stop) throws SQLException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!stop.getAsBoolean()) {
+      long millis = Duration.ofNanos(end - System.nanoTime()).plusNanos(999_999).toMillis();
+      if (millis <= 0) {
+        return false;
+      }
+      // 0 would wait for ever.
+      PGNotification[] heard = postgres.getNotifications((int) Math.min(millis, SLICE_MILLIS));
+      if (heard != null && heard.length > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Lowers the flag, for a leader that goes: producers need not notify nobody. */
+  void disarm() throws SQLException {
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute("rollback; select pgq.ticker_state(false)");
+    }
+  }
+
+  void abort() {
+    session.abort();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

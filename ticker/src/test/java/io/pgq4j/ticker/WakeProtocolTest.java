@@ -1,0 +1,110 @@
+package io.pgq4j.ticker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgq4j.ticker.WakeProtocol.State;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WakeProtocolTest {
+  private static final Look NOTHING = new Look(0, false, false, null, null);
+  private static final Look TICKED = new Look(1, false, false, null, null);
+  private static final Look DUE = new Look(0, true, false, null, null);
+  private static final Look OPEN = new Look(0, false, true, null, null);
+
+  private final WakeProtocol start = WakeProtocol.start(true);
+
+  @Test
+  void aLoneEventCostsOneTickAndOneLook() {
+    WakeProtocol woken = start.ticked(NOTHING).armed(NOTHING).woke(true);
+
+    WakeProtocol afterTick = woken.ticked(TICKED);
+
+    assertThat(afterTick.state()).isEqualTo(State.ARM);
+    assertThat(afterTick.armed(NOTHING).state()).isEqualTo(State.SLEEP);
+  }
+
+  @Test
+  void aBurstKeepsTheTickerAwakeAndTheProducersSilent() {
+    WakeProtocol busy = start.ticked(TICKED).armed(DUE).ticked(TICKED);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(busy.state()).isEqualTo(State.REST);
+      busy = busy.rested().ticked(TICKED);
+    }
+    assertThat(busy.rested().ticked(NOTHING).state()).isEqualTo(State.ARM);
+  }
+
+  @Test
+  void aShortTransactionIsAwaitedWithTheFlagDownALongOneWithTheFlagUp() {
+    WakeProtocol following = start;
+    int rests = 0;
+    for (following = following.ticked(OPEN);
+        following.state() == State.REST;
+        following = following.rested().ticked(OPEN)) {
+      rests++;
+    }
+    assertThat(rests).isEqualTo(4);
+    assertThat(following.state()).isEqualTo(State.ARM);
+    assertThat(following.armed(OPEN).state()).isEqualTo(State.DOZE);
+  }
+
+  @Test
+  void anOpenTransactionIsLookedAtAfterATenthOfItsAgeAndAtLeastOnceASecond() {
+    WakeProtocol following = start.ticked(NOTHING).armed(OPEN);
+    double ageMillis = 0;
+    for (int poll = 0; poll < 200; poll++) {
+      double dozeMillis = following.doze().toNanos() / 1e6;
+      if (ageMillis >= 10) {
+        assertThat(dozeMillis).isLessThanOrEqualTo(Math.min(1000, ageMillis * 0.101));
+        assertThat(dozeMillis).isGreaterThan(Math.min(900, ageMillis * 0.09));
+      } else {
+        assertThat(dozeMillis).isEqualTo(1);
+      }
+      ageMillis += dozeMillis;
+      following = following.woke(false).armed(OPEN);
+    }
+    assertThat(following.doze()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void newProducersOfABusyMomentAreFollowedCloselyAgain() {
+    WakeProtocol following = start.ticked(NOTHING).armed(OPEN);
+    for (int poll = 0; poll < 90; poll++) {
+      following = following.woke(false).armed(OPEN);
+    }
+
+    WakeProtocol afterNotification = following.woke(true).ticked(NOTHING).armed(OPEN);
+
+    assertThat(afterNotification.doze()).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
+  void aQueueThatIsDueButCannotBeTickedDoesNotSpin() {
+    WakeProtocol stuck = start.ticked(DUE).rested().ticked(DUE);
+
+    assertThat(stuck.state()).isEqualTo(State.ARM);
+    Duration slept = Duration.ZERO;
+    for (int tries = 0; tries < 100; tries++) {
+      stuck = stuck.armed(DUE);
+      assertThat(stuck.state()).isEqualTo(State.DOZE);
+      slept = slept.plus(stuck.doze());
+      stuck = stuck.woke(false);
+      assertThat(stuck.state()).isEqualTo(State.TICK);
+      stuck = stuck.ticked(DUE);
+    }
+    assertThat(slept).isGreaterThan(Duration.ofSeconds(20));
+    assertThat(stuck.ticked(TICKED).armed(DUE).state()).isEqualTo(State.TICK);
+  }
+
+  @Test
+  void withoutNotificationsAnIdleTickerPolls() {
+    WakeProtocol idle = WakeProtocol.start(false).ticked(NOTHING).armed(NOTHING);
+
+    for (int poll = 0; poll < 100; poll++) {
+      assertThat(idle.state()).isEqualTo(State.DOZE);
+      idle = idle.woke(false).armed(NOTHING);
+    }
+    assertThat(idle.doze()).isEqualTo(Duration.ofSeconds(1));
+  }
+}
