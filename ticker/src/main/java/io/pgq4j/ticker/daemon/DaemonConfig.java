@@ -1,0 +1,130 @@
+package io.pgq4j.ticker.daemon;
+
+import io.pgq4j.Databases;
+import io.pgq4j.Setting;
+import io.pgq4j.Settings;
+import io.pgq4j.ticker.TickerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The configuration file of the daemon. */
+final class DaemonConfig {
+  private static final TickerConfig DEFAULTS = TickerConfig.defaults();
+
+  private static final Setting<String> URL =
+      Setting.text(
+          "url",
+          null,
+          "the database, jdbc:postgresql: or postgresql://; without it PGHOST, PGDATABASE and so on");
+  private static final Setting<String> NAMED_URL =
+      Setting.text("database.*.url", null, "instead of url, for several databases: one per name");
+  private static final Setting<Duration> MIN_TICK_INTERVAL =
+      Setting.duration(
+          "min-tick-interval",
+          DEFAULTS.minTickInterval(),
+          "how long a busy ticker rests between two ticks at least");
+  private static final Setting<Double> BUSY_SHARE =
+      new Setting<>(
+          "busy-share",
+          "a number above 0 and at most 1",
+          Double::valueOf,
+          DEFAULTS.busyShare(),
+          "the part of its time that a busy ticker spends on ticks at most");
+  private static final Setting<Duration> HEARTBEAT =
+      Setting.duration(
+          "heartbeat",
+          DEFAULTS.heartbeat(),
+          "how often an idle ticker looks although nobody woke it");
+  private static final Setting<Duration> STANDBY_INTERVAL =
+      Setting.duration(
+          "standby-interval",
+          DEFAULTS.standbyInterval(),
+          "how often a standby asks whether it can lead");
+  private static final Setting<Duration> MAINTENANCE_PERIOD =
+      Setting.duration(
+          "maintenance-period",
+          DEFAULTS.maintenancePeriod(),
+          "how often to look for rotations that are due and tables of dropped queues");
+  private static final Setting<Duration> COMPACTION_PERIOD =
+      Setting.duration(
+          "compaction-period",
+          DEFAULTS.compactionPeriod(),
+          "how often to compact ticks and positions while there are ticks");
+  private static final Setting<Duration> LOCK_TIMEOUT =
+      Setting.duration(
+          "lock-timeout",
+          DEFAULTS.lockTimeout(),
+          "how long maintenance waits for a lock before it leaves the work to the next round");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(
+          URL,
+          NAMED_URL,
+          MIN_TICK_INTERVAL,
+          BUSY_SHARE,
+          HEARTBEAT,
+          STANDBY_INTERVAL,
+          MAINTENANCE_PERIOD,
+          COMPACTION_PERIOD,
+          LOCK_TIMEOUT);
+
+  /**
+   * A database to tick.
+   *
+   * @param description where it is, without password
+   */
+  record Database(String description, DataSource source, TickerConfig config) {}
+
+  private DaemonConfig() {}
+
+  /**
+   * Reads the file.
+   *
+   * @throws IllegalArgumentException with a sentence for the user, without values of the file
+   */
+  static List<Database> load(Path file, Map<String, String> environment) {
+    Settings settings = Settings.load(SETTINGS, Map.of(), environment, file);
+    Optional<String> url = settings.find(URL);
+    Map<String, String> named = settings.all(NAMED_URL);
+    if (named.isEmpty()) {
+      String where = Databases.describe(url.orElse(null), environment);
+      return List.of(
+          new Database(
+              where,
+              Databases.dataSource(url.orElse(null), environment),
+              tickerConfig(settings, where)));
+    }
+    if (url.isPresent()) {
+      throw new IllegalArgumentException(
+          "url (or PGQ_URL) and database.NAME.url exclude each other: give names to all databases,"
+              + " or have one only");
+    }
+    List<Database> databases = new ArrayList<>();
+    named.forEach(
+        (name, its) ->
+            databases.add(
+                new Database(
+                    Databases.describe(its, environment),
+                    Databases.dataSource(its, environment),
+                    tickerConfig(settings, name))));
+    return databases;
+  }
+
+  private static TickerConfig tickerConfig(Settings settings, String name) {
+    return TickerConfig.builder()
+        .name(name)
+        .minTickInterval(settings.get(MIN_TICK_INTERVAL))
+        .busyShare(settings.get(BUSY_SHARE))
+        .heartbeat(settings.get(HEARTBEAT))
+        .standbyInterval(settings.get(STANDBY_INTERVAL))
+        .maintenancePeriod(settings.get(MAINTENANCE_PERIOD))
+        .compactionPeriod(settings.get(COMPACTION_PERIOD))
+        .lockTimeout(settings.get(LOCK_TIMEOUT))
+        .build();
+  }
+}
