@@ -59,19 +59,15 @@ final class AnswerNormalizer implements Interceptor {
       normal.put("ok", false);
       normal.put("error_code", json.path("error_code").asInt(response.code()));
       normal.put("description", excerpt(json.path("description").asText()));
+      putParameters(normal, json.path("parameters"));
     }
-    putParameters(normal, json, response.header("Retry-After"));
     return normal;
   }
 
-  private static void putParameters(
-      ObjectNode normal, @Nullable JsonNode json, @Nullable String retryAfterHeader) {
+  private static void putParameters(ObjectNode normal, JsonNode given) {
     ObjectNode parameters = normal.putObject("parameters");
-    JsonNode given = json == null ? normal.path("parameters") : json.path("parameters");
     if (given.path("retry_after").canConvertToInt()) {
       parameters.put("retry_after", given.path("retry_after").intValue());
-    } else if (retryAfterHeader != null && retryAfterHeader.matches("[0-9]{1,6}")) {
-      parameters.put("retry_after", Integer.parseInt(retryAfterHeader));
     }
     if (given.path("migrate_to_chat_id").canConvertToLong()) {
       parameters.put("migrate_to_chat_id", given.path("migrate_to_chat_id").longValue());

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,7 @@ public final class BotApiStandIn implements AutoCloseable {
   private final ExecutorService threads;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Consumer<SentMessage>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> requestListeners = new CopyOnWriteArrayList<>();
 
   private final Object lock = new Object();
   private final Deque<SentMessage> messages = new ArrayDeque<>();
@@ -111,6 +113,11 @@ public final class BotApiStandIn implements AutoCloseable {
   /** Calls the listener, on a thread of the server, before a message taken is acknowledged. */
   public void onMessage(Consumer<SentMessage> listener) {
     listeners.add(listener);
+  }
+
+  /** Calls the listener, on a thread of the server, before a sendMessage request is looked at. */
+  public void onRequest(Runnable listener) {
+    requestListeners.add(listener);
   }
 
   /** The messages taken, oldest first. */
@@ -194,9 +201,10 @@ public final class BotApiStandIn implements AutoCloseable {
         respond(exchange, Fault.error(401, "Unauthorized"));
         return;
       }
-      switch (path.substring(bot.length())) {
-        case "getMe" -> respond(exchange, 200, ok(me()));
-        case "sendMessage" -> sendMessage(exchange, body);
+      // Method names are case-insensitive.
+      switch (path.substring(bot.length()).toLowerCase(Locale.ROOT)) {
+        case "getme" -> respond(exchange, 200, ok(me()));
+        case "sendmessage" -> sendMessage(exchange, body);
         default -> respond(exchange, Fault.error(404, "Not Found"));
       }
     }
@@ -204,6 +212,7 @@ public final class BotApiStandIn implements AutoCloseable {
 
   private void sendMessage(HttpExchange exchange, String body) throws IOException {
     Instant arrivedAt = Instant.now();
+    requestListeners.forEach(Runnable::run);
     JsonNode request = parse(body);
     long chatId = request.path("chat_id").asLong();
     SentMessage message = null;
