@@ -1,20 +1,31 @@
 -- pgq.queue_state
 --
---   Each queue that the ticker looks after, with its last tick and the last event id given out. Read it
---   before the locks (pgq.producers_open) and before the events, never after: see pgq.ticker.
---
---   behind: the last tick has seen transactions that this server has not. What is written now could not be
---   told from what was read already, so ticking stops until pgq.rebase (PQ006).
+--   Each queue that the ticker looks after, with its last tick. Read it before the locks
+--   (pgq.producers_open) and before the events, never after: see pgq.ticker.
+--     event_seq  the last event id given out
+--     new_ids    how many of them after the last tick
+--     moved      events may wait: ids were given out since the last tick, or producers were in flight then
+--     idle_in    time until the idle period is over; a clock that stepped back counts as over
+--     behind     the last tick has seen transactions that this server has not. What is written now could not
+--                be told from what was read already, so ticking stops until pgq.rebase (PQ006)
 create or replace view pgq.queue_state as
 select
-  q.queue_id, q.queue_name, q.queue_ticker_max_count, q.queue_ticker_max_lag, q.queue_ticker_idle_period,
-  t.tick_id, t.tick_snapshot, t.tick_open,
-  clock_timestamp() - t.tick_time as lag,
-  coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) as event_seq,
-  coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) - t.tick_event_seq as new_ids,
-  txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot) as behind
-from pgq.queue q
-cross join lateral (
-  select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) t
-where not q.queue_external_ticker
-  and not q.queue_ticker_paused;
+  s.*,
+  s.new_ids > 0 or s.tick_open as moved,
+  case when s.lag < interval '0' then s.lag else s.queue_ticker_idle_period - s.lag end as idle_in
+from (
+  select
+    q.queue_id, q.queue_name, q.queue_ticker_max_count, q.queue_ticker_max_lag, q.queue_ticker_idle_period,
+    t.tick_id, t.tick_snapshot, t.tick_open,
+    clock_timestamp() - t.tick_time as lag,
+    e.event_seq,
+    e.event_seq - t.tick_event_seq as new_ids,
+    txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot) as behind
+  from pgq.queue q
+  cross join lateral (
+    select coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) as event_seq offset 0) e
+  cross join lateral (
+    select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) t
+  where not q.queue_external_ticker
+    and not q.queue_ticker_paused
+) s;

@@ -134,7 +134,8 @@ as $$
 begin
   if exists (select from pg_roles r where r.rolname = i_role)
     and exists (select from pg_roles r where r.rolname = i_member)
-    and not pg_has_role(i_member, i_role, 'member')
+    -- 'usage': since PostgreSQL 16, who creates a role is a member that may only pass it on
+    and not pg_has_role(i_member, i_role, 'usage')
   then
     execute format('grant %I to %I', i_role, i_member);
   end if;

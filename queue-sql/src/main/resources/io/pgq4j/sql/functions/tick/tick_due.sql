@@ -5,7 +5,7 @@
 --     - the idle period is over;
 --     - ticker_max_count ids were given out and nobody can still commit them: pgq.force_tick.
 --   Events that wait are counted exactly, not by their ids: ids of a transaction in flight are no reason to
---   tick, and events that were in flight at the last tick are. A clock that stepped back counts as over.
+--   tick, and events that were in flight at the last tick are.
 --
 -- Parameters:
 --   i_state  row of pgq.queue_state, read before i_open
@@ -21,18 +21,16 @@ as $$
 begin
   if i_state.behind then
     return null;
-  elsif i_state.lag < interval '0' or i_state.lag >= i_state.queue_ticker_idle_period then
-    return interval '0';
-  elsif (i_state.new_ids > 0 or i_state.tick_open)
-    and pgq.has_events_after(i_state.queue_id, i_state.tick_snapshot)
-  then
+  elsif i_state.idle_in <= interval '0' or not i_state.moved then
+    return i_state.idle_in;
+  elsif pgq.has_events_after(i_state.queue_id, i_state.tick_snapshot) then
     return case
       when i_state.new_ids >= i_state.queue_ticker_max_count then interval '0'
-      else least(i_state.queue_ticker_max_lag, i_state.queue_ticker_idle_period) - i_state.lag
+      else least(i_state.queue_ticker_max_lag - i_state.lag, i_state.idle_in)
     end;
   elsif i_state.new_ids >= i_state.queue_ticker_max_count and not i_open then
     return interval '0';
   end if;
-  return i_state.queue_ticker_idle_period - i_state.lag;
+  return i_state.idle_in;
 end;
 $$;

@@ -36,7 +36,7 @@ declare
   v_count bigint := 0;
 begin
   perform pgq.check_isolation('ticker');
-  v_states := array(select s from pgq.queue_state s);
+  v_states := array(select s from pgq.queue_state s where s.moved or s.behind or s.idle_in <= interval '0');
   v_open := pgq.producers_open();
   foreach v_state in array v_states loop
     if v_state.behind then

@@ -20,15 +20,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_states pgq.queue_state[];
+  v_moved pgq.queue_state[];
 begin
   if (select a.last_value from pgq.ticker_armed a) <> i_arm::integer then
     perform setval('pgq.ticker_armed', i_arm::integer);
   end if;
 
-  v_states := array(select s from pgq.queue_state s);
+  select array_agg(s) filter (where s.moved), min(s.idle_in) filter (where not s.moved and not s.behind)
+  into v_moved, tick_in
+  from pgq.queue_state s;
   open := pgq.producers_open();
-  select min(pgq.tick_due(s, open)) into tick_in from unnest(v_states) s;
+  tick_in := least(tick_in, (select min(pgq.tick_due(s, open)) from unnest(v_moved) s));
   due := coalesce(tick_in <= interval '0', false);
   retry_in := (select min(r.ev_retry_after) from pgq.retry_queue r) - clock_timestamp();
 end;
