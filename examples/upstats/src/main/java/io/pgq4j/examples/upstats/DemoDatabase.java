@@ -1,0 +1,113 @@
+package io.pgq4j.examples.upstats;
+
+import io.pgq4j.Databases;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The database of the demo: the user's, or one of its own. */
+final class DemoDatabase implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  private final DataSource dataSource;
+  private final String description;
+  private final @Nullable EmbeddedPostgres server;
+  private final @Nullable Path temporary;
+
+  private DemoDatabase(
+      DataSource dataSource,
+      String description,
+      @Nullable EmbeddedPostgres server,
+      @Nullable Path temporary) {
+    this.dataSource = dataSource;
+    this.description = description;
+    this.server = server;
+    this.temporary = temporary;
+  }
+
+  /**
+   * @param url the user's database; null: start one
+   * @param keep where the data of the demo's own stays; null: nowhere
+   */
+  static DemoDatabase open(@Nullable String url, @Nullable Path keep) throws IOException {
+    if (url != null) {
+      return new DemoDatabase(
+          Databases.dataSource(url), "yours, " + Databases.describe(url), null, null);
+    }
+    if (keep != null) {
+      Path directory = keep.toAbsolutePath().normalize();
+      Files.createDirectories(directory);
+      return start(directory.resolve("data"), "kept in " + directory, null);
+    }
+    Path temporary = Files.createTempDirectory("pgq4j-demo-");
+    try {
+      return start(
+          temporary.resolve("data"), "removed at the end (--keep DIR keeps it)", temporary);
+    } catch (IOException | RuntimeException e) {
+      remove(temporary);
+      throw e;
+    }
+  }
+
+  private static DemoDatabase start(Path data, String fate, @Nullable Path temporary)
+      throws IOException {
+    EmbeddedPostgres server =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setRegisterShutdownHook(false)
+            .setPGStartupWait(START_TIMEOUT)
+            .setLocaleConfig("locale-provider", "builtin")
+            .setLocaleConfig("builtin-locale", "C.UTF-8")
+            // As in production: the numbers shown include durable commits.
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String url = "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
+    return new DemoDatabase(
+        Databases.dataSource(url), "a PostgreSQL of its own at " + url + ", " + fate, server, temporary);
+  }
+
+  DataSource dataSource() {
+    return dataSource;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** Stops a server of the demo's own and removes what shall not be kept. */
+  @Override
+  public void close() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+    if (temporary != null) {
+      remove(temporary);
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(DemoDatabase::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + path, e);
+    }
+  }
+}

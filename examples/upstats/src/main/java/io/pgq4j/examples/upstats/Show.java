@@ -1,0 +1,243 @@
+package io.pgq4j.examples.upstats;
+
+import io.pgq4j.ConsumerInfo;
+import io.pgq4j.ConsumerRunner;
+import io.pgq4j.ConsumerState;
+import io.pgq4j.QueueAdmin;
+import io.pgq4j.admin.StatusReport;
+import io.pgq4j.consumers.telegram.TelegramNotifier;
+import io.pgq4j.sql.SchemaInstaller;
+import io.pgq4j.ticker.Ticker;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The course of the demo: everything starts and goes to sleep, the collector replays ads, one more ad
+ * wakes all up after a silence, then the database is watched while nothing happens.
+ *
+ * Measuring idleness. PostgreSQL's sessions report what they did at most once a second, and late when
+ * they fall asleep: a watch that begins right after the last ad would count that ad. The silence makes
+ * every session report at its next query, which the waking ad brings; what they still keep after it
+ * they report ten seconds later, when the watch is over.
+ */
+/** Runs the demo once. */
+final class Show {
+  private static final Duration SILENCE = Duration.ofMillis(1200);
+  private static final Duration SETTLING = Duration.ofMillis(500);
+  private static final Duration LONGEST_WATCH = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+  private final DataSource dataSource;
+  private final DemoDatabase where;
+  private final Messenger messenger;
+  private final Screen screen;
+  private final CountDownLatch stop;
+  private final CommitTimes commits = new CommitTimes();
+
+  /**
+   * @param rate ads per second
+   * @param time for everything; null: until all ads are through
+   * @param chat gets all messages; null: each stream its own
+   */
+  record Plan(double rate, @Nullable Duration time, @Nullable Long chat) {
+    /** How long idleness is watched. */
+    Duration watch() {
+      Duration quarter = time == null ? LONGEST_WATCH : time.dividedBy(4);
+      return quarter.compareTo(LONGEST_WATCH) < 0 ? quarter : LONGEST_WATCH;
+    }
+
+    /** Until when ads are replayed, by {@link System#nanoTime()}. */
+    long replayEnd(long now) {
+      if (time == null) {
+        return now + Duration.ofDays(10_000).toNanos();
+      }
+      return now + time.minus(watch()).minus(SILENCE).minus(SETTLING).toNanos();
+    }
+  }
+
+  /**
+   * @param stop counted down when the user has seen enough
+   */
+  Show(DemoDatabase where, Messenger messenger, Screen screen, CountDownLatch stop) {
+    this.where = where;
+    this.dataSource = where.dataSource();
+    this.messenger = messenger;
+    this.screen = screen;
+    this.stop = stop;
+  }
+
+  void run(Plan plan) throws SQLException, IOException, InterruptedException {
+    SchemaInstaller.of(dataSource).install();
+    UpStats.install(dataSource);
+    SearchStreams.Count streams = SearchStreams.load(dataSource, plan.chat());
+    DeliveryLog log = new DeliveryLog(commits, screen);
+    try (UpStats upStats = new UpStats(dataSource);
+        TelegramNotifier notifier = upStats.notifier(messenger.config(log));
+        Ticker ticker = Ticker.create(dataSource);
+        ConsumerRunner runner = ConsumerRunner.builder(dataSource).add(notifier).build();
+        Collector collector = Collector.open(dataSource, commits)) {
+      introduce(plan, streams, collector);
+      ticker.start();
+      runner.start();
+      await(() -> runner.health().get(0).state() == ConsumerState.WAITING);
+      Findings findings = play(plan, collector, log);
+      screen.title("What happened");
+      report(findings, collector, log);
+      screen.title("pgq-admin status");
+      StatusReport.of(QueueAdmin.of(dataSource), UpStats.QUEUE)
+          .ifPresent(status -> status.print(screen.writer()));
+    }
+  }
+
+  private void introduce(Plan plan, SearchStreams.Count streams, Collector collector) {
+    screen.title("UpStats on pgq4j: a job ad is committed, a message arrives");
+    screen.fact("Database", where.description());
+    screen.fact("Telegram", messenger.description());
+    screen.fact(
+        "Streams",
+        streams.all()
+            + " searches of users, "
+            + streams.live()
+            + " of them live; an ad must have all keywords of a search");
+    screen.fact(
+        "Ads",
+        collector.left()
+            + " of "
+            + collector.feedSize()
+            + " to come, "
+            + number(plan.rate())
+            + " a second, up to four in a transaction");
+    screen.say("");
+    screen.say("Each line is a message at its arrival; the delay counts from when the ad's commit");
+    screen.say("returned to the collector. Ads of one batch come in one message per search.");
+    screen.say("");
+    screen.messageHeader();
+  }
+
+  /**
+   * What was seen beside the messages.
+   *
+   * @param waking delay of a message after a silence; null if none was measured
+   * @param served transactions while idle; negative if idleness was not watched
+   */
+  private record Findings(
+      Duration played, @Nullable Duration waking, long served, Duration watched) {}
+
+  private Findings play(Plan plan, Collector collector, DeliveryLog log)
+      throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    replay(collector, plan.rate(), plan.replayEnd(start), plan.time() == null);
+    await(this::drained);
+    Duration played = Duration.ofNanos(System.nanoTime() - start);
+    if (stopped(SILENCE)) {
+      return new Findings(played, null, -1, Duration.ZERO);
+    }
+    Duration waking = wake(collector, log);
+    if (stopped(SETTLING)) {
+      return new Findings(played, waking, -1, Duration.ZERO);
+    }
+    try (IdleWatch watch = new IdleWatch(dataSource)) {
+      long watchStart = System.nanoTime();
+      boolean cutShort = stopped(plan.watch());
+      Duration watched = Duration.ofNanos(System.nanoTime() - watchStart);
+      return new Findings(played, waking, cutShort ? -1 : watch.transactions(), watched);
+    }
+  }
+
+  /** Commits ads at the rate until the time is over, or all have been committed once. */
+  private void replay(Collector collector, double rate, long end, boolean once)
+      throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    long all = once ? collector.left() : Long.MAX_VALUE;
+    while (collector.ads() < all) {
+      long due = start + (long) (collector.ads() / rate * 1e9);
+      if (due > end) {
+        stopped(Duration.ofNanos(end - System.nanoTime()));
+        return;
+      }
+      if (stopped(Duration.ofNanos(due - System.nanoTime()))) {
+        return;
+      }
+      collector.collect();
+    }
+  }
+
+  private @Nullable Duration wake(Collector collector, DeliveryLog log)
+      throws SQLException, InterruptedException {
+    CountDownLatch next = log.next();
+    collector.collectOneThatMatches();
+    return DeliveryLog.came(next, Duration.ofSeconds(2)) ? log.latest() : null;
+  }
+
+  private boolean drained() {
+    return QueueAdmin.of(dataSource).consumers(UpStats.QUEUE).stream()
+        .filter(consumer -> consumer.name().equals(UpStats.CONSUMER))
+        .allMatch(Show::drained);
+  }
+
+  private static boolean drained(ConsumerInfo consumer) {
+    Long pending = consumer.pendingEvents();
+    return consumer.currentBatch() == null && pending != null && pending == 0;
+  }
+
+  /** Waits until it is so, the user has seen enough, or patience is over. */
+  private void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end && !stopped(LOOK_AGAIN)) {}
+  }
+
+  /** Waits so long, or shorter if the user has seen enough. */
+  private boolean stopped(Duration time) throws InterruptedException {
+    return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void report(Findings findings, Collector collector, DeliveryLog log)
+      throws SQLException {
+    screen.fact("Ads", collector.ads() + " in " + collector.transactions() + " transactions");
+    screen.fact(
+        "Matches",
+        log.matches() + " of an ad with a search, packed into " + log.messages() + " messages");
+    DeliveryLog.Summary delays = log.delays();
+    if (delays.count() > 0) {
+      screen.fact(
+          "Delay",
+          String.format(
+              "p50 %s   p99 %s   max %s",
+              Screen.millis(delays.p50()),
+              Screen.millis(delays.p99()),
+              Screen.millis(delays.max())));
+    }
+    if (findings.waking() != null) {
+      screen.fact(
+          "Waking up",
+          Screen.millis(findings.waking())
+              + " for an ad after "
+              + Screen.seconds(SILENCE)
+              + " of silence");
+    }
+    if (findings.served() >= 0) {
+      screen.fact(
+          "Idle",
+          findings.served()
+              + " transactions served in "
+              + Screen.seconds(findings.watched())
+              + ": nobody polls");
+    }
+    long blocked = SearchStreams.count(dataSource).blocked();
+    if (blocked > 0) {
+      screen.fact("Paused", blocked + " searches, for Telegram cannot reach their chats:");
+      screen.fact("", "select name, chat_id, paused_reason from upstats.search_stream");
+    }
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}
