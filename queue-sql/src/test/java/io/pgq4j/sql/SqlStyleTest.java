@@ -1,0 +1,129 @@
+package io.pgq4j.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of the SQL files that a reader relies on. */
+class SqlStyleTest {
+
+  private static final Pattern COMMENT_OR_STRING = Pattern.compile("(?m)--.*$|'(?:[^']|'')*'");
+
+  /** Header comment, name, parameters, attributes, body. */
+  private static final Pattern FUNCTION =
+      Pattern.compile(
+          "((?-s:--.*\n)*)create or replace function pgq\\.(\\w+)\\(([^)]*)\\)(.*?)as (\\$\\w*\\$)(.*?)\\5",
+          Pattern.DOTALL);
+
+  private static final Pattern CREATED =
+      Pattern.compile("create or replace (?:function|view) pgq\\.(\\w+)");
+  private static final Pattern SHOUTED = Pattern.compile("\\b(?!TG_)[A-Z][A-Z_]+\\b");
+  private static final Pattern DECLARATIONS =
+      Pattern.compile("\\bdeclare\n(.*?)\\bbegin\\b", Pattern.DOTALL);
+
+  static Stream<String> allFiles() {
+    return Migrations.resources().stream().filter(name -> name.endsWith(".sql"));
+  }
+
+  static Stream<String> functionFiles() {
+    return allFiles().filter(name -> name.startsWith("functions/"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("allFiles")
+  void keywordsAreLowerCase(String file) {
+    assertThat(matches(SHOUTED, code(file))).as(file).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("allFiles")
+  void linesHaveAtMost120CharactersAndNoTabsOrBlanksAtTheEnd(String file) {
+    assertThat(Migrations.read(file).lines())
+        .as(file)
+        .filteredOn(line -> line.length() > 120 || line.contains("\t") || line.endsWith(" "))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void fileIsNamedAfterItsFamily(String file) {
+    String family = file.replaceFirst(".*/", "").replace(".sql", "");
+    assertThat(CREATED.matcher(code(file)).results().map(created -> created.group(1)))
+        .as(file)
+        .anyMatch(name -> name.startsWith(family));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void everyFunctionIsNamedInAHeader(String file) {
+    String headers = String.join("", functions(file).map(f -> f.group(1)).toList());
+    assertThat(functions(file).map(function -> "-- pgq." + function.group(2) + "("))
+        .as(file)
+        .allMatch(headers::contains);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void headerTellsParametersResultAndTables(String file) {
+    assertThat(functions(file).map(function -> function.group(1)).filter(h -> !h.isEmpty()))
+        .as(file)
+        .allSatisfy(
+            header ->
+                assertThat(header)
+                    .contains("\n-- Parameters", "\n-- Returns:\n", "\n-- Tables:\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void parametersBeginWithI(String file) {
+    functions(file)
+        .forEach(
+            function ->
+                assertThat(function.group(3).split(","))
+                    .as("%s: parameters of %s", file, function.group(2))
+                    .allMatch(one -> one.strip().matches("|(variadic )?i_.*|out .*")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void variablesBeginWithV(String file) {
+    assertThat(
+            functions(file)
+                .flatMap(
+                    function -> matches(DECLARATIONS, withoutComments(function.group(6))).stream())
+                .flatMap(String::lines)
+                .filter(line -> line.matches("  \\w.*")))
+        .as(file)
+        .allMatch(line -> line.startsWith("  v_"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functionFiles")
+  void securityDefinerPinsTheSearchPath(String file) {
+    assertThat(functions(file).filter(function -> function.group(4).contains("security definer")))
+        .as(file)
+        .allMatch(
+            function -> function.group(4).contains("set search_path = pg_catalog, pg_temp\n"));
+  }
+
+  private static Stream<MatchResult> functions(String file) {
+    return FUNCTION.matcher(Migrations.read(file)).results();
+  }
+
+  private static List<String> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  private static String code(String file) {
+    return withoutComments(Migrations.read(file));
+  }
+
+  private static String withoutComments(String sql) {
+    return COMMENT_OR_STRING.matcher(sql).replaceAll("");
+  }
+}
