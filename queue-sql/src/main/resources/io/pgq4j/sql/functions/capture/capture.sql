@@ -1,6 +1,6 @@
 -- pgq.capture()
 --
---   Statement trigger of watched tables: turns the rows that a statement changed into events, by one
+--   Internal. Statement trigger of watched tables: turns the rows that a statement changed into events, by one
 --   INSERT … SELECT over the transition tables. pgq.watch_table creates the triggers.
 --
 --   It runs with the rights of pgq_capture, who can append events and nothing else: users of the watched

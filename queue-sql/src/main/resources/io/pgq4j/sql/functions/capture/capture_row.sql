@@ -1,6 +1,6 @@
 -- pgq.capture_row()
 --
---   Row trigger of watched tables, for writes that fire no statement trigger: logical replication's apply,
+--   Internal. Row trigger of watched tables, for writes that fire no statement trigger: logical replication's apply,
 --   and rows written straight to a partition. Otherwise as pgq.capture, at a price per row.
 --
 -- Parameters (of the trigger):

@@ -1,6 +1,6 @@
 -- pgq.create_watch(table, queue, operation, options)
 --
---   Creates one trigger of a watch.
+--   Internal. Creates one trigger of a watch.
 --
 -- Parameters:
 --   i_table    the table
@@ -51,7 +51,7 @@ $$;
 
 -- pgq.capture_sql(operation, where)
 --
---   The statement that pgq.capture runs for a watch with a condition. The parameters are those of its
+--   Internal. The statement that pgq.capture runs for a watch with a condition. The parameters are those of its
 --   EXECUTE: 1 txid, 2 queue, 3 slot, 4 sequence, 5 table, 6 keys, 7 key, 8 ignore, 9 send old, 10 headers.
 --
 -- Parameters:

@@ -1,6 +1,6 @@
 -- pgq.without(row, columns)
 --
---   A row as JSON without some of its columns, the others as they are and in their order.
+--   Internal. A row as JSON without some of its columns, the others as they are and in their order.
 --
 -- Parameters:
 --   i_row      the row
@@ -26,7 +26,7 @@ $$;
 
 -- pgq.update_events(old, new, keys, ignore, send_old)
 --
---   The events of one updated row: UPDATE, or DELETE and INSERT when its key changed.
+--   Internal. The events of one updated row: UPDATE, or DELETE and INSERT when its key changed.
 --
 -- Parameters:
 --   i_old, i_new  the row before and after

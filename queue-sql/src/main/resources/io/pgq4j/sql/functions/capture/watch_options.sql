@@ -1,6 +1,6 @@
 -- pgq.watch_options(table, options)
 --
---   Checks the options of pgq.watch_table and fills in the defaults.
+--   Internal. Checks the options of pgq.watch_table and fills in the defaults.
 --
 -- Parameters:
 --   i_table    the table to watch
@@ -85,7 +85,7 @@ $$;
 
 -- pgq.primary_key(table)
 --
---   The columns of a table's primary key.
+--   Internal. The columns of a table's primary key.
 --
 -- Parameters:
 --   i_table  the table

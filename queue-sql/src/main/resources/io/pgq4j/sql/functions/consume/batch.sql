@@ -1,6 +1,6 @@
 -- pgq.batch(batch_id)
 --
---   The open batch of that id, with what is needed to read it.
+--   Internal. The open batch of that id, with what is needed to read it.
 --
 -- Parameters:
 --   i_batch_id  the batch

@@ -1,6 +1,6 @@
 -- pgq.current_position(sub_id)
 --
---   The position of a consumer: the row of its log with the highest pos_seq.
+--   Internal. The position of a consumer: the row of its log with the highest pos_seq.
 --
 -- Parameters:
 --   i_sub_id  the subscription

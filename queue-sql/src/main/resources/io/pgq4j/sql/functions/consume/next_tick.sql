@@ -1,6 +1,6 @@
 -- pgq.next_tick(queue_id, tick, min_lag, min_count, min_interval)
 --
---   The tick where a batch ends.
+--   Internal. The tick where a batch ends.
 --
 -- Parameters:
 --   i_queue_id      the queue

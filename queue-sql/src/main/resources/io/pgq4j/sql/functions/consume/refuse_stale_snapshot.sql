@@ -1,6 +1,6 @@
 -- pgq.refuse_stale_snapshot(what)
 --
---   Says that a row is missing which must exist: the table was compacted after the snapshot was taken, and
+--   Internal. Says that a row is missing which must exist: the table was compacted after the snapshot was taken, and
 --   TRUNCATE leaves old snapshots an empty table.
 --
 -- Parameters:

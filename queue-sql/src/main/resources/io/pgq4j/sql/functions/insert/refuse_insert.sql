@@ -1,6 +1,6 @@
 -- pgq.refuse_insert(queue)
 --
---   Says why an event cannot be inserted: the slow path of everything that appends.
+--   Internal. Says why an event cannot be inserted: the slow path of everything that appends.
 --
 -- Parameters:
 --   i_queue_name  the queue

@@ -1,6 +1,6 @@
 -- pgq.wake_after_copy()
 --
---   Statement trigger of the event tables: wakes the ticker after COPY or INSERT into one of them. Inserts
+--   Internal. Statement trigger of the event tables: wakes the ticker after COPY or INSERT into one of them. Inserts
 --   through pgq.event do not fire it.
 --
 -- Parameters:

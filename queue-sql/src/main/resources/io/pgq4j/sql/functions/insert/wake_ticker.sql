@@ -1,6 +1,6 @@
 -- pgq.wake_ticker()
 --
---   Notifies the ticker if it has armed itself. To be called after the event's id was taken. While the
+--   Internal. Notifies the ticker if it has armed itself. To be called after the event's id was taken. While the
 --   ticker is awake nobody notifies: NOTIFY serialises commits. Where max_prepared_transactions > 0 nobody
 --   ever does, because NOTIFY makes PREPARE TRANSACTION fail; the ticker polls there.
 --

@@ -29,7 +29,7 @@ $$;
 
 -- pgq.compact_positions()
 --
---   Keeps the current position of each consumer. Needed are as many rows as there are consumers.
+--   Internal. Keeps the current position of each consumer. Needed are as many rows as there are consumers.
 --
 -- Parameters:
 --   none
@@ -58,7 +58,7 @@ $$;
 
 -- pgq.compact_ticks()
 --
---   Keeps the ticks from each queue's watermark on, its last one, and the first one of each of the last
+--   Internal. Keeps the ticks from each queue's watermark on, its last one, and the first one of each of the last
 --   minutes, from which pgq.get_queue_info tells the rate of events. Needed are about as many rows as
 --   there are ids from the watermark to the last tick.
 --
@@ -106,7 +106,7 @@ $$;
 
 -- pgq.worth_compacting(table, row_bytes, needed)
 --
---   Whether compacting a table would free at least 64 kB and three quarters of it.
+--   Internal. Whether compacting a table would free at least 64 kB and three quarters of it.
 --
 -- Parameters:
 --   i_table      the table
@@ -125,7 +125,7 @@ $$;
 
 -- pgq.lock_briefly(table)
 --
---   Takes the lock that TRUNCATE needs, waiting for 20 ms at most: others queue behind who waits.
+--   Internal. Takes the lock that TRUNCATE needs, waiting for 20 ms at most: others queue behind who waits.
 --
 -- Parameters:
 --   i_table  the table

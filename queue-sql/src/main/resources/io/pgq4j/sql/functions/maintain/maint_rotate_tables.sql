@@ -87,7 +87,7 @@ $$;
 
 -- pgq.rotation_due(queue)
 --
---   Whether a queue's rotation period is over and its current slot holds anything: what is empty need not
+--   Internal. Whether a queue's rotation period is over and its current slot holds anything: what is empty need not
 --   be emptied.
 --
 -- Parameters:
@@ -106,7 +106,7 @@ $$;
 
 -- pgq.watermark(queue_id)
 --
---   The last finished tick of a queue's slowest consumer; of a queue without consumers its last tick.
+--   Internal. The last finished tick of a queue's slowest consumer; of a queue without consumers its last tick.
 --
 -- Parameters:
 --   i_queue_id  the queue

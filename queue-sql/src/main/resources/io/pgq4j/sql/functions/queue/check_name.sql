@@ -1,6 +1,6 @@
 -- pgq.check_name(what, name)
 --
---   Refuses names that nobody could type or read in a log. Everything else is allowed: names are data and
+--   Internal. Refuses names that nobody could type or read in a log. Everything else is allowed: names are data and
 --   never become part of a table's name.
 --
 -- Parameters:

@@ -1,6 +1,6 @@
 -- pgq.create_event_table(prefix, queue_id, slot)
 --
---   Creates one event table of a queue. Its defaults let COPY and INSERT write to it directly; such
+--   Internal. Creates one event table of a queue. Its defaults let COPY and INSERT write to it directly; such
 --   statements name pgq.current_event_table(queue) and wake the ticker by a trigger.
 --
 --   Autovacuum is off: rows are never updated or deleted, and TRUNCATE takes them all.

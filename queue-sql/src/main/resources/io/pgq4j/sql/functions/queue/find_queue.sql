@@ -1,6 +1,6 @@
 -- pgq.find_queue(queue, message)
 --
---   The row of a queue; for the functions that are not on a hot path.
+--   Internal. The row of a queue; for the functions that are not on a hot path.
 --
 -- Parameters:
 --   i_queue_name  name of the queue

@@ -1,6 +1,6 @@
 -- pgq.grant_if_role(role, what)
 --
---   Grants something to a role of ours if that role exists: where roles could not be created, the schema
+--   Internal. Grants something to a role of ours if that role exists: where roles could not be created, the schema
 --   still works for its owner.
 --
 -- Parameters:

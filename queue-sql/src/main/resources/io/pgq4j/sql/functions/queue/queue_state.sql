@@ -1,6 +1,6 @@
 -- pgq.queue_state
 --
---   Each queue that the ticker looks after, with its last tick. Read it before the locks
+--   Internal. Each queue that the ticker looks after, with its last tick. Read it before the locks
 --   (pgq.producers_open) and before the events, never after: see pgq.ticker.
 --     event_seq  the last event id given out
 --     new_ids    how many of them after the last tick

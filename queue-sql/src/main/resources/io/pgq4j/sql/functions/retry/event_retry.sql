@@ -72,7 +72,7 @@ $$;
 
 -- pgq.check_event_arrays(ids, values)
 --
---   Refuses arrays that do not belong together.
+--   Internal. Refuses arrays that do not belong together.
 --
 -- Parameters:
 --   i_ids     event ids
@@ -100,7 +100,7 @@ $$;
 
 -- pgq.check_events_found(batch_id, ids, found)
 --
---   Fails unless all events were in the batch.
+--   Internal. Fails unless all events were in the batch.
 --
 -- Parameters:
 --   i_batch_id  the batch

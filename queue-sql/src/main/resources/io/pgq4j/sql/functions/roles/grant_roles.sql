@@ -63,7 +63,7 @@ $$;
 
 -- pgq.grant_functions(role, names)
 --
---   Lets a role call functions, in all their forms.
+--   Internal. Lets a role call functions, in all their forms.
 --
 -- Parameters:
 --   i_role   the role
@@ -89,7 +89,7 @@ $$;
 
 -- pgq.create_role(role)
 --
---   Creates a role of ours if it is missing. Roles belong to the whole cluster: another database may be
+--   Internal. Creates a role of ours if it is missing. Roles belong to the whole cluster: another database may be
 --   creating it at the same time.
 --
 -- Parameters:
@@ -118,7 +118,7 @@ $$;
 
 -- pgq.create_membership(role, member)
 --
---   Makes a role a member of another one, if it is not; tolerates another database doing so as well.
+--   Internal. Makes a role a member of another one, if it is not; tolerates another database doing so as well.
 --
 -- Parameters:
 --   i_role    the role
@@ -151,7 +151,7 @@ $$;
 
 -- pgq.give_to_capture()
 --
---   Makes pgq_capture the owner of the trigger functions, so that what they call has no other rights.
+--   Internal. Makes pgq_capture the owner of the trigger functions, so that what they call has no other rights.
 --
 -- Parameters:
 --   none

@@ -1,6 +1,6 @@
 -- pgq.has_events_after(queue_id, snapshot)
 --
---   Whether committed events of a queue are not visible in a snapshot: the batch window of
+--   Internal. Whether committed events of a queue are not visible in a snapshot: the batch window of
 --   pgq.batch_event_sql, open at its end.
 --
 -- Parameters:

@@ -1,6 +1,6 @@
 -- pgq.insert_tick(state, open, wait)
 --
---   Ticks a queue. Ticks of one queue are serialised: first the lock, then, in a later statement, the
+--   Internal. Ticks a queue. Ticks of one queue are serialised: first the lock, then, in a later statement, the
 --   snapshot; so no tick can be older than the one before it.
 --
 --   The tick commits durably whatever the session says. Its commit record comes after those of all
@@ -58,7 +58,7 @@ $$;
 
 -- pgq.tick_lock()
 --
---   First key of the advisory locks under which queues are ticked; the second is the queue's id.
+--   Internal. First key of the advisory locks under which queues are ticked; the second is the queue's id.
 --
 -- Parameters:
 --   none
@@ -76,7 +76,7 @@ $$;
 
 -- pgq.snapshot_follows(old, new)
 --
---   Whether all that a snapshot sees is seen by another one too.
+--   Internal. Whether all that a snapshot sees is seen by another one too.
 --
 -- Parameters:
 --   i_old, i_new  the snapshots
@@ -98,7 +98,7 @@ $$;
 
 -- pgq.report_behind(queue, fail)
 --
---   Says that a queue cannot be ticked because its last tick is ahead of this server.
+--   Internal. Says that a queue cannot be ticked because its last tick is ahead of this server.
 --
 -- Parameters:
 --   i_queue_name  the queue

@@ -1,6 +1,6 @@
 -- pgq.producers_open()
 --
---   Whether a transaction is in flight that may hold events: it has the lock that inserting takes, on
+--   Internal. Whether a transaction is in flight that may hold events: it has the lock that inserting takes, on
 --   pgq.event or on one of its partitions. Unrelated long transactions do not count. A producer takes the
 --   lock before the event's id and drops it after its commit is visible; so a producer whose id was seen
 --   before this look, and whose lock is not seen by it, has ended.

@@ -1,6 +1,6 @@
 -- pgq.tick_due(state, open)
 --
---   When a queue is to be ticked:
+--   Internal. When a queue is to be ticked:
 --     - committed events wait, and ticker_max_lag is over or ticker_max_count is reached;
 --     - the idle period is over;
 --     - ticker_max_count ids were given out and nobody can still commit them: pgq.force_tick.

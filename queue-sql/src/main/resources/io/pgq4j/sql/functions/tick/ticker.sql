@@ -131,7 +131,7 @@ $$;
 
 -- pgq.check_isolation(what)
 --
---   Fails unless each statement gets a snapshot of its own.
+--   Internal. Fails unless each statement gets a snapshot of its own.
 --
 -- Parameters:
 --   i_what  what is to be done, for the message
