@@ -14,6 +14,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 
 /**
  * Stands between the HTTP client and the Bot API client and evens out what the latter gets wrong.
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It forgets the HTTP status of an answer that is not JSON, as proxies send them: such an
  *       answer becomes an error in Telegram's form.
  *   <li>It reads the whole sent message back and calls the delivery failed when it meets a shape it
- *       does not know, which would send the message again: only {@code ok} is passed on.
+ *       does not know, which would send the message again: of that answer only {@code ok} is passed
+ *       on.
  *   <li>The HTTP client may send a request a second time when a connection breaks after the first
  *       was written, which would show the message twice: the body may be sent once.
  *   <li>An answer of any length is read into memory: this reads a bounded beginning.
@@ -42,11 +44,12 @@ final class AnswerNormalizer implements Interceptor {
     try (ResponseBody body = response.body()) {
       answer = body == null ? new byte[0] : body.byteStream().readNBytes(MAX_ANSWER_BYTES);
     }
-    ObjectNode normal = normalize(response, new String(answer, StandardCharsets.UTF_8));
+    boolean sent = chain.request().url().encodedPath().endsWith("/" + SendMessage.PATH);
+    ObjectNode normal = normalize(response, new String(answer, StandardCharsets.UTF_8), !sent);
     return response.newBuilder().body(ResponseBody.create(normal.toString(), JSON)).build();
   }
 
-  private ObjectNode normalize(Response response, String answer) {
+  private ObjectNode normalize(Response response, String answer, boolean withResult) {
     ObjectNode normal = mapper.createObjectNode();
     JsonNode json = parse(answer);
     if (json == null || !json.path("ok").isBoolean()) {
@@ -54,7 +57,10 @@ final class AnswerNormalizer implements Interceptor {
       normal.put("error_code", response.code());
       normal.put("description", "no Bot API answer: " + excerpt(answer));
     } else if (json.path("ok").booleanValue()) {
-      return normal.put("ok", true);
+      normal.put("ok", true);
+      if (withResult) {
+        normal.set("result", json.path("result"));
+      }
     } else {
       normal.put("ok", false);
       normal.put("error_code", json.path("error_code").asInt(response.code()));

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
+import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 import org.telegram.telegrambots.meta.api.objects.ResponseParameters;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
@@ -90,6 +92,29 @@ final class BotApi implements Sender, AutoCloseable {
     } catch (TelegramApiException | RuntimeException e) {
       return CompletableFuture.completedFuture(answer(e));
     }
+  }
+
+  /** The bot's user name, asked of Telegram. */
+  String botName() throws InterruptedException {
+    Answer answer;
+    try {
+      return client.executeAsync(new GetMe()).get().getUserName();
+    } catch (ExecutionException e) {
+      answer = answer(e.getCause());
+    } catch (TelegramApiException e) {
+      answer = answer(e);
+    }
+    throw answer.kind() == Answer.Kind.BAD_TOKEN
+        ? badToken(answer.reason())
+        : new TelegramException(answer.reason());
+  }
+
+  static TelegramException badToken(String reason) {
+    return new TelegramException(
+        "Telegram refuses the bot: check "
+            + BotToken.ENVIRONMENT
+            + " and the address of the Bot API. "
+            + reason);
   }
 
   @Override

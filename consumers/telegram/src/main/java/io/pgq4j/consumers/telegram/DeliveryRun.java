@@ -144,7 +144,7 @@ final class DeliveryRun {
       case BAD_MARKUP -> withoutMarkup(chat, message, answer.reason());
       case REFUSED -> refused(chat, message, answer.reason());
       case FAILED -> failed(message, answer.reason());
-      case BAD_TOKEN -> abort = badToken(answer.reason());
+      case BAD_TOKEN -> abort = BotApi.badToken(answer.reason());
     }
   }
 
@@ -223,14 +223,6 @@ final class DeliveryRun {
           .flatMap(chat -> chat.drain().stream())
           .forEach(parcel -> parcel.settle(Outcome.FAILED, reason));
     }
-  }
-
-  private static TelegramException badToken(String reason) {
-    return new TelegramException(
-        "Telegram refuses the bot: check "
-            + BotToken.ENVIRONMENT
-            + " and the address of the Bot API. "
-            + reason);
   }
 
   /** Leaves in the middle: nobody will read the answers to come. */

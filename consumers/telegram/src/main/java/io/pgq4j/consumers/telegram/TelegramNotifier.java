@@ -57,6 +57,19 @@ public final class TelegramNotifier extends Consumer implements AutoCloseable {
   }
 
   /**
+   * Asks Telegram for the bot's user name. Calling it at start shows a wrong token or address at
+   * once, and opens the connection, so that the first message need not wait for that.
+   *
+   * @throws TelegramException if Telegram cannot be reached or refuses the bot
+   */
+  public String botName() throws InterruptedException {
+    if (api == null) {
+      throw new IllegalStateException("no Bot API");
+    }
+    return api.botName();
+  }
+
+  /**
    * Works a batch off: returns when each event's messages have arrived, or the event has been given
    * to the retry queue or the dead letters.
    *

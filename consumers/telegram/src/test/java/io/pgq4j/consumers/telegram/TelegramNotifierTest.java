@@ -239,6 +239,20 @@ class TelegramNotifierTest {
   }
 
   @Test
+  void botNameShowsAWrongTokenAndAnAbsentServer() throws Exception {
+    assertThat(notifier.botName()).isEqualTo("stand_in_bot");
+    use(TelegramConfig.builder(BotToken.of("2:some-other-secret")).apiUrl(telegram.url()));
+    assertThatThrownBy(notifier::botName)
+        .isInstanceOf(TelegramException.class)
+        .hasMessageContaining("401")
+        .hasMessageContaining("TELEGRAM_BOT_TOKEN");
+    telegram.close();
+    assertThatThrownBy(notifier::botName)
+        .isInstanceOf(TelegramException.class)
+        .hasMessageContaining("cannot talk to");
+  }
+
+  @Test
   void answerOfAShapeToComeIsStillADelivery() throws Exception {
     telegram.failNext(
         Fault.raw(200, "{\"ok\":true,\"result\":{\"message_id\":\"v2\",\"chat\":7}}"));
