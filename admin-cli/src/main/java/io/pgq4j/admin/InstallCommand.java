@@ -1,6 +1,8 @@
 package io.pgq4j.admin;
 
 import io.pgq4j.admin.internal.AdminCommand;
+import io.pgq4j.admin.internal.CommandFailure;
+import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.admin.internal.JsonObject;
 import io.pgq4j.sql.Installation;
 import io.pgq4j.sql.SchemaInstaller;
@@ -20,18 +22,20 @@ import picocli.CommandLine.Option;
     },
     footer = "  pgq-admin install --url postgresql://postgres@localhost/mydb")
 final class InstallCommand extends AdminCommand {
+  private static final String NO_RIGHT = "42501";
+
   @Option(
       names = "--print",
       description = "Connect to nothing and print the installation as one script for psql.")
   private boolean print;
 
   @Override
-  protected void run() throws SQLException {
+  protected void run() {
     if (print) {
       out().print(SchemaInstaller.script());
       return;
     }
-    Installation done = SchemaInstaller.of(dataSource()).install();
+    Installation done = install();
     done.warnings().forEach(warning -> say("Warning: " + warning));
     int version = done.before().available();
     say(sentence(done.before().state(), version));
@@ -40,6 +44,21 @@ final class InstallCommand extends AdminCommand {
             .with("version", version)
             .with("applied", done.applied())
             .with("warnings", done.warnings()));
+  }
+
+  private Installation install() {
+    try {
+      return SchemaInstaller.of(dataSource()).install();
+    } catch (SQLException e) {
+      throw NO_RIGHT.equals(e.getSQLState())
+          ? new CommandFailure(
+              ExitCode.CHECK_FAILED,
+              e.getMessage()
+                  + ". It needs the right to create a schema: 'grant create on database … to …' by the"
+                  + " database's owner.",
+              e)
+          : translated(e);
+    }
   }
 
   private static String sentence(State before, int version) {

@@ -1,5 +1,6 @@
 package io.pgq4j.admin;
 
+import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.admin.internal.Failures;
 import io.pgq4j.admin.internal.GlobalOptions;
 import io.pgq4j.admin.internal.UsageErrors;
@@ -24,7 +25,11 @@ public final class Main {
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
     int exitCode = run(System.getenv(), out, err, args);
-    out.flush();
+    if (out.checkError()) { // flushes
+      err.println(
+          "pgq-admin: Cannot write to stdout; free the disk or look at what reads the pipe.");
+      exitCode = ExitCode.INTERNAL;
+    }
     err.flush();
     System.exit(exitCode);
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "1:internal error; -v shows the stack trace",
       "2:the command line, a setting or a name is not acceptable",
       "3:cannot connect",
-      "4:no such queue, consumer, table or column",
+      "4:no such queue, consumer or table",
       "5:schema pgq missing, of another program or of another version",
       "6:a check failed: the state or the rights of the database forbid it"
     },

@@ -15,8 +15,7 @@ import picocli.CommandLine.Parameters;
           + " EPS: events per second. New: events since the last tick. Lag: age of the last tick"
           + " that a consumer finished. LastSeen: since it was heard of. Pending: events it has"
           + " still to get.",
-      "JSON: {\"queues\": [{\"queue\": …, \"consumers\": [{\"consumer\": …}]}]}, durations in"
-          + " seconds."
+      "JSON: {\"queues\": [{\"queue\": …, \"consumers\": [{\"consumer\": …}]}]}"
     },
     footer = "  pgq-admin status jobs")
 final class StatusCommand extends AdminCommand {

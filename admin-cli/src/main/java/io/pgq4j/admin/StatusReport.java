@@ -4,6 +4,7 @@ import io.pgq4j.ConsumerInfo;
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.QueueInfo;
 import io.pgq4j.admin.internal.Durations;
+import io.pgq4j.admin.internal.Json;
 import io.pgq4j.admin.internal.JsonObject;
 import io.pgq4j.admin.internal.Printable;
 import io.pgq4j.admin.internal.TextTable;
@@ -102,6 +103,11 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
 
   private static String number(@Nullable Long value) {
     return value == null ? "-" : value.toString();
+  }
+
+  /** Prints the report as {@code pgq-admin status -o json} does. */
+  public void printJson(PrintWriter out) {
+    Json.print(out, json().map());
   }
 
   JsonObject json() {

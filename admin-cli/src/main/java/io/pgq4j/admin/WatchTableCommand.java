@@ -6,11 +6,15 @@ import io.pgq4j.Watch;
 import io.pgq4j.Watch.Level;
 import io.pgq4j.Watch.Operation;
 import io.pgq4j.admin.internal.AdminCommand;
+import io.pgq4j.admin.internal.CommandFailure;
+import io.pgq4j.admin.internal.ExitCode;
+import io.pgq4j.admin.internal.Failures;
 import io.pgq4j.admin.internal.JsonObject;
 import io.pgq4j.admin.internal.NotFound;
 import io.pgq4j.admin.internal.Printable;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "Each event has the operation as its type and the row as JSON as its data.",
       "JSON: {\"table\": …, \"queue\": …, \"watched\": true}"
     },
-    footer = "  pgq-admin watch-table public.job jobs --operations insert,update --ignore seen_at")
+    footer = "  pgq-admin watch-table public.job jobs --operations insert,update")
 final class WatchTableCommand extends AdminCommand {
   @Parameters(
       index = "0",
@@ -78,9 +82,10 @@ final class WatchTableCommand extends AdminCommand {
 
   @Override
   protected void run() {
+    Watch watch = watch();
     inTransaction(
         admin -> {
-          admin.watchTable(watch());
+          admin.watchTable(watch);
           return true;
         });
     say(
@@ -93,6 +98,9 @@ final class WatchTableCommand extends AdminCommand {
   }
 
   private Watch watch() {
+    if (ignore.contains("") || key.contains("")) {
+      throw usage("A column name is empty.");
+    }
     Watch.Builder watch =
         Watch.builder(table, queue)
             .operations(operations.toArray(Operation[]::new))
@@ -109,10 +117,26 @@ final class WatchTableCommand extends AdminCommand {
     return watch.build();
   }
 
+  /**
+   * The schema was looked at before: what SQL finds missing now is in the table or the condition.
+   */
   @Override
   protected RuntimeException explain(QueueException e, Connection connection) {
-    return e instanceof NoSuchTableException
-        ? NotFound.table(connection, table, e)
-        : super.explain(e, connection);
+    if (e instanceof NoSuchTableException) {
+      return NotFound.table(connection, table, e);
+    }
+    String state = Failures.sqlState(e);
+    if (where != null && state != null && state.startsWith("42") && !state.equals("42501")) {
+      return new CommandFailure(
+          ExitCode.USAGE,
+          "The condition " + Printable.quoted(where) + " does not work: " + serverMessage(e),
+          e);
+    }
+    return super.explain(e, connection);
+  }
+
+  /** Without what the exception adds about the schema. */
+  private static String serverMessage(QueueException e) {
+    return Objects.requireNonNullElse(e.getCause(), e).getMessage() + ".";
   }
 }

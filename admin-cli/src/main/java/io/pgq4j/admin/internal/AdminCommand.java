@@ -4,6 +4,7 @@ import io.pgq4j.Databases;
 import io.pgq4j.NoSuchConsumerException;
 import io.pgq4j.NoSuchQueueException;
 import io.pgq4j.QueueAdmin;
+import io.pgq4j.QueueConnectionException;
 import io.pgq4j.QueueException;
 import io.pgq4j.sql.SchemaInstaller;
 import io.pgq4j.sql.SchemaStatus;
@@ -28,10 +29,10 @@ public abstract class AdminCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** Does the work. */
-  protected abstract void run() throws SQLException;
+  protected abstract void run();
 
   @Override
-  public final Integer call() throws SQLException {
+  public final Integer call() {
     run();
     out().flush();
     return ExitCode.OK;
@@ -77,12 +78,25 @@ public abstract class AdminCommand implements Callable<Integer> {
     return schemaStatus(dataSource());
   }
 
-  private static SchemaStatus schemaStatus(DataSource dataSource) {
+  private SchemaStatus schemaStatus(DataSource dataSource) {
     try {
       return SchemaInstaller.of(dataSource).check();
     } catch (SQLException e) {
-      throw QueueException.of(e);
+      throw translated(e);
     }
+  }
+
+  /** The exception to throw for what the driver threw; names the database if it is out of reach. */
+  protected final RuntimeException translated(SQLException e) {
+    QueueException translated = QueueException.of(e);
+    if (!(translated instanceof QueueConnectionException)) {
+      return translated;
+    }
+    String database = Databases.describe(options().url(), options().environment());
+    return new CommandFailure(
+        ExitCode.CANNOT_CONNECT,
+        "Cannot connect to " + database + ": " + Failures.message(translated),
+        translated);
   }
 
   /** Like {@link #onConnection}, for work on queues. */
@@ -107,7 +121,7 @@ public abstract class AdminCommand implements Callable<Integer> {
       connection.commit();
       return result;
     } catch (SQLException e) {
-      throw QueueException.of(e);
+      throw translated(e);
     }
   }
 

@@ -14,7 +14,7 @@ public final class ExitCode {
 
   public static final int CANNOT_CONNECT = 3;
 
-  /** A queue, a consumer, a table or a column does not exist. */
+  /** A queue, a consumer or a table does not exist. */
   public static final int NOT_FOUND = 4;
 
   /** The schema pgq is missing, is another program's or is of another version. */

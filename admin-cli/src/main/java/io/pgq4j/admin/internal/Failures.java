@@ -85,8 +85,13 @@ public final class Failures implements IExecutionExceptionHandler {
       return ExitCode.INTERNAL;
     }
     return switch (state) {
-      case "42703" -> ExitCode.NOT_FOUND; // column
-      case "42501", "25006", "55P03", "57014" -> ExitCode.CHECK_FAILED; // rights, standby, locks
+      case "42501", // no right
+          "25006", // read-only, perhaps a standby
+          "55P03", // the lock is not free
+          "57014", // statement_timeout
+          "40001",
+          "40P01" ->
+          ExitCode.CHECK_FAILED;
       default -> ExitCode.INTERNAL;
     };
   }
@@ -96,19 +101,20 @@ public final class Failures implements IExecutionExceptionHandler {
     if (exitCode != ExitCode.INTERNAL) {
       return message;
     }
-    return "Internal error: "
-        + message
-        + (message.endsWith(".") ? "" : ".")
-        + " Run it again with -v for the stack trace.";
+    return "Internal error: " + message + " Run it again with -v for the stack trace.";
   }
 
   /** What an exception says, or its class if it says nothing. */
   static String message(Throwable error) {
     String message = error.getMessage();
-    return message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
+    if (message == null || message.isBlank()) {
+      return error.getClass().getSimpleName() + ".";
+    }
+    return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
   }
 
-  private static @Nullable String sqlState(Throwable error) {
+  /** The SQLSTATE at the root of an exception. */
+  public static @Nullable String sqlState(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         return sql.getSQLState();

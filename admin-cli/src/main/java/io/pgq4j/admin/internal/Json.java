@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@code _seconds}), times as ISO 8601 in UTC. Format characters are escaped, so the text is as
  * safe on a terminal as the table.
  */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false)
@@ -34,7 +34,8 @@ final class Json {
 
   private Json() {}
 
-  static void print(PrintWriter out, Map<String, ?> object) {
+  /** Prints an object and ends the line. */
+  public static void print(PrintWriter out, Map<String, ?> object) {
     write(out, object);
     out.println();
   }

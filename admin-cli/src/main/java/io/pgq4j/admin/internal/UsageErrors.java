@@ -40,20 +40,28 @@ public final class UsageErrors implements IParameterExceptionHandler {
           : excess(argument, command);
     }
     if (error instanceof MissingParameterException missing) {
-      return command.qualifiedName()
-          + " needs "
-          + missing.getMissing().stream()
-              .map(
-                  argument ->
-                      argument.isOption()
-                          ? ((OptionSpec) argument).longestName()
-                          : argument.paramLabel())
-              .collect(Collectors.joining(" and "))
-          + ".";
+      return missing(missing.getMissing(), command);
     }
     return error.getArgSpec() != null && error.getArgSpec().auxiliaryTypes()[0].isEnum()
         ? noSuchValue(error, error.getArgSpec())
-        : withFullStop(Failures.message(error));
+        : Failures.message(error);
+  }
+
+  /** Names all arguments of the command: picocli stops at the first that is missing. */
+  private static String missing(List<ArgSpec> missing, CommandSpec command) {
+    List<? extends ArgSpec> needed =
+        missing.stream().anyMatch(ArgSpec::isPositional) ? command.positionalParameters() : missing;
+    return command.qualifiedName()
+        + " needs "
+        + needed.stream()
+            .filter(ArgSpec::required)
+            .map(UsageErrors::label)
+            .collect(Collectors.joining(" and "))
+        + ".";
+  }
+
+  private static String label(ArgSpec argument) {
+    return argument.isOption() ? ((OptionSpec) argument).longestName() : argument.paramLabel();
   }
 
   private static String unknownOption(String argument, CommandSpec command) {
@@ -85,7 +93,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   private static String noSuchValue(ParameterException error, ArgSpec option) {
     return "The option "
-        + (option.isOption() ? ((OptionSpec) option).longestName() : option.paramLabel())
+        + label(option)
         + " takes "
         + Arrays.stream(option.auxiliaryTypes()[0].getEnumConstants())
             .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
@@ -93,10 +101,6 @@ public final class UsageErrors implements IParameterExceptionHandler {
         + " and not "
         + Printable.quoted(String.valueOf(error.getValue()))
         + ".";
-  }
-
-  private static String withFullStop(String text) {
-    return text.endsWith(".") ? text : text + ".";
   }
 
   /** Where a command line must not begin to run: a group that was given no command. */
