@@ -1,7 +1,11 @@
 package io.pgq4j;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -16,17 +20,30 @@ import javax.sql.DataSource;
  * }
  * }</pre>
  *
- * <p>A consumer name is for one running consumer; a second runner under the same name does the same
- * work again, though only one of them finishes each batch. Thread-safe.
+ * <p>The threads keep the JVM alive until the runner is stopped. A consumer name is for one running
+ * consumer; a second runner under the same name does the same work again, though only one of them
+ * finishes each batch. Thread-safe.
+ *
+ * <p>Where its connections have other defaults, the runner sets for the session, and sets back
+ * before it returns a connection to its pool: transactions READ COMMITTED and read-write, and no
+ * statement, transaction or idle timeouts.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ConsumerRunner implements AutoCloseable {
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ABORT_PATIENCE = Duration.ofSeconds(5);
 
-  private ConsumerRunner() {}
+  private final List<ConsumerWorker> workers;
+  private final List<Thread> threads = new ArrayList<>();
+  private boolean started;
+  private boolean stopped;
+
+  private ConsumerRunner(List<ConsumerWorker> workers) {
+    this.workers = List.copyOf(workers);
+  }
 
   /** A builder of a runner that takes its connections from the given source. */
   public static Builder builder(DataSource dataSource) {
-    return new Builder();
+    return new Builder(dataSource);
   }
 
   /**
@@ -35,8 +52,20 @@ public final class ConsumerRunner implements AutoCloseable {
    *
    * @throws IllegalStateException if the runner was stopped
    */
-  public void start() {
-    throw new UnsupportedOperationException();
+  public synchronized void start() {
+    if (stopped) {
+      throw new IllegalStateException("the runner was stopped: build a new one");
+    }
+    if (started) {
+      return;
+    }
+    started = true;
+    for (ConsumerWorker worker : workers) {
+      Thread thread = new Thread(worker, "pgq4j-" + worker.name());
+      thread.setDaemon(false);
+      threads.add(thread);
+      thread.start();
+    }
   }
 
   /**
@@ -48,28 +77,69 @@ public final class ConsumerRunner implements AutoCloseable {
    *     same
    */
   public boolean stop(Duration timeout) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return join(tellToStop(), timeout);
+  }
+
+  private synchronized List<Thread> tellToStop() {
+    workers.forEach(started ? ConsumerWorker::stop : ConsumerWorker::neverStarted);
+    stopped = true;
+    return List.copyOf(threads);
+  }
+
+  private static boolean join(List<Thread> threads, Duration timeout) throws InterruptedException {
+    long patience =
+        timeout.compareTo(Duration.ofDays(365)) < 0 ? timeout.toNanos() : Long.MAX_VALUE / 2;
+    long deadline = System.nanoTime() + patience;
+    boolean all = true;
+    for (Thread thread : threads) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+      all &= !thread.isAlive();
+    }
+    return all;
   }
 
   /**
    * Stops: gives the consumers 30 s to finish the batch in hand, then interrupts them, so that the
-   * batch is not finished and comes again.
+   * batch is not finished and comes again. If the calling thread is interrupted, it interrupts them
+   * at once, and the thread stays interrupted.
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    List<Thread> running = tellToStop();
+    boolean interrupted = false;
+    boolean left = false;
+    try {
+      left = join(running, CLOSE_PATIENCE);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (!left) {
+      workers.forEach(ConsumerWorker::abort);
+      running.forEach(Thread::interrupt);
+      try {
+        join(running, ABORT_PATIENCE);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How each consumer fares, in the order in which they were added. */
   public List<ConsumerHealth> health() {
-    throw new UnsupportedOperationException();
+    return workers.stream().map(ConsumerWorker::health).toList();
   }
 
-  /** Collects the consumers of a {@link ConsumerRunner}. */
-  @SuppressWarnings("DoNotCallSuggester")
+  /** Collects the consumers of a {@link ConsumerRunner}. Not thread-safe. */
   public static final class Builder {
+    private final DataSource dataSource;
+    private final Map<Consumer, ConsumerConfig> consumers = new LinkedHashMap<>();
 
-    private Builder() {}
+    private Builder(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
 
     /** Adds a consumer with the default configuration. */
     public Builder add(Consumer consumer) {
@@ -82,7 +152,13 @@ public final class ConsumerRunner implements AutoCloseable {
      * @throws IllegalArgumentException if one of the same queue and name was added before
      */
     public Builder add(Consumer consumer, ConsumerConfig config) {
-      throw new UnsupportedOperationException();
+      if (consumers.keySet().stream()
+          .anyMatch(c -> c.queue().equals(consumer.queue()) && c.name().equals(consumer.name()))) {
+        throw new IllegalArgumentException(
+            "consumer " + consumer.name() + " of queue " + consumer.queue() + " is added twice");
+      }
+      consumers.put(consumer, config);
+      return this;
     }
 
     /**
@@ -91,7 +167,13 @@ public final class ConsumerRunner implements AutoCloseable {
      * @throws IllegalArgumentException if there is no consumer
      */
     public ConsumerRunner build() {
-      throw new UnsupportedOperationException();
+      if (consumers.isEmpty()) {
+        throw new IllegalArgumentException("there is no consumer to run");
+      }
+      return new ConsumerRunner(
+          consumers.entrySet().stream()
+              .map(e -> new ConsumerWorker(dataSource, e.getKey(), e.getValue()))
+              .toList());
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.pgq4j;
 
+import io.pgq4j.internal.Json;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,24 +14,27 @@ import javax.sql.DataSource;
 /**
  * Creates, configures and looks at queues and consumers. One made by {@link #of(DataSource)} does
  * each call on a connection and in a transaction of its own and is thread-safe; one made by {@link
- * #on(Connection)} works in the caller's transaction, never commits, and belongs to the caller's
- * thread.
+ * #on(Connection)} works in the caller's transaction and belongs to the caller's thread; if the
+ * connection is in autocommit mode, each call is a transaction of its own.
  *
  * <p>Every method throws a {@link QueueException} when the database refuses.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class QueueAdmin {
 
-  private QueueAdmin() {}
+  private final Connections connections;
+
+  private QueueAdmin(Connections connections) {
+    this.connections = connections;
+  }
 
   /** An admin whose calls each have a connection and a transaction of their own. */
   public static QueueAdmin of(DataSource dataSource) {
-    return new QueueAdmin();
+    return new QueueAdmin(Connections.of(dataSource));
   }
 
   /** An admin on the caller's connection, in the caller's transaction. */
   public static QueueAdmin on(Connection connection) {
-    return new QueueAdmin();
+    return new QueueAdmin(Connections.on(connection));
   }
 
   /** Creates a queue with default settings. Returns false if it exists. */
@@ -42,7 +49,13 @@ public final class QueueAdmin {
    * @throws BadArgumentException if there is no such setting, or its value is none
    */
   public boolean createQueue(String queue, Map<String, String> settings) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection -> {
+          boolean created = call(connection, "select pgq.create_queue(?)", queue) == 1;
+          configure(connection, queue, settings);
+          return created;
+        });
   }
 
   /**
@@ -53,7 +66,9 @@ public final class QueueAdmin {
    * @throws NoSuchQueueException if there is no such queue
    */
   public boolean dropQueue(String queue, boolean force) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection -> call(connection, "select pgq.drop_queue(?, ?)", queue, force) == 1);
   }
 
   /**
@@ -62,17 +77,27 @@ public final class QueueAdmin {
    * @throws BadArgumentException if there is no such setting, or its value is none
    */
   public void configure(String queue, Map<String, String> settings) {
-    throw new UnsupportedOperationException();
+    run(
+        Where.queue(queue),
+        connection -> {
+          configure(connection, queue, settings);
+          return true;
+        });
   }
 
   /** Registers a consumer at the queue's last tick. Returns false if it was registered before. */
   public boolean register(String queue, String consumer) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.consumer(queue, consumer),
+        connection -> call(connection, "select pgq.register_consumer(?, ?)", queue, consumer) == 1);
   }
 
   /** Removes a consumer with its retries. Returns false if it was not registered. */
   public boolean unregister(String queue, String consumer) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.consumer(queue, consumer),
+        connection ->
+            call(connection, "select pgq.unregister_consumer(?, ?)", queue, consumer) > 0);
   }
 
   /**
@@ -82,7 +107,15 @@ public final class QueueAdmin {
    * @throws BadArgumentException if the options do not fit the table
    */
   public void watchTable(Watch watch) {
-    throw new UnsupportedOperationException();
+    run(
+        Where.queue(watch.queue()),
+        connection ->
+            call(
+                connection,
+                "select pgq.watch_table(?::oid::regclass, ?, ?::jsonb)",
+                table(connection, watch.table()),
+                watch.queue(),
+                Json.write(watch.options())));
   }
 
   /**
@@ -93,7 +126,15 @@ public final class QueueAdmin {
    * @throws NoSuchTableException if there is no such table
    */
   public int unwatchTable(String table, String queue) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection ->
+            (int)
+                call(
+                    connection,
+                    "select pgq.unwatch_table(?::oid::regclass, ?)",
+                    table(connection, table),
+                    queue));
   }
 
   /**
@@ -102,27 +143,36 @@ public final class QueueAdmin {
    * @return the id of the tick; empty if there was none to make
    */
   public OptionalLong tick(String queue) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection -> {
+          call(connection, "select pgq.force_tick(?)", queue);
+          try (PreparedStatement statement = prepare(connection, "select pgq.ticker(?)", queue)) {
+            return optionalLong(statement);
+          }
+        });
   }
 
   /** Ticks every queue that is due. Returns how many were. */
   public long tickAll() {
-    throw new UnsupportedOperationException();
+    return run(Where.UNKNOWN, connection -> call(connection, "select pgq.ticker()"));
   }
 
   /** All queues, by name. */
   public List<QueueInfo> queues() {
-    throw new UnsupportedOperationException();
+    return run(Where.UNKNOWN, connection -> new InfoQueries(connection).queues(null));
   }
 
   /** One queue; empty if there is no such queue. */
   public Optional<QueueInfo> queue(String queue) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection -> new InfoQueries(connection).queues(queue).stream().findFirst());
   }
 
   /** All consumers of all queues, by queue and name. */
   public List<ConsumerInfo> consumers() {
-    throw new UnsupportedOperationException();
+    return run(Where.UNKNOWN, connection -> new InfoQueries(connection).consumers(null));
   }
 
   /**
@@ -131,6 +181,78 @@ public final class QueueAdmin {
    * @throws NoSuchQueueException if there is no such queue
    */
   public List<ConsumerInfo> consumers(String queue) {
-    throw new UnsupportedOperationException();
+    return run(
+        Where.queue(queue),
+        connection -> {
+          InfoQueries queries = new InfoQueries(connection);
+          List<ConsumerInfo> consumers = queries.consumers(queue);
+          if (consumers.isEmpty() && queries.queues(queue).isEmpty()) {
+            throw new NoSuchQueueException(
+                "there is no queue \"" + queue + "\": create it, or list those there are.",
+                null,
+                Where.queue(queue));
+          }
+          return consumers;
+        });
+  }
+
+  private <T> T run(Where where, Connections.Work<T> work) {
+    try {
+      return connections.run(work);
+    } catch (SQLException e) {
+      throw QueueException.of(e, where);
+    }
+  }
+
+  private static void configure(Connection connection, String queue, Map<String, String> settings)
+      throws SQLException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      call(
+          connection,
+          "select pgq.set_queue_config(?, ?, ?)",
+          queue,
+          setting.getKey(),
+          setting.getValue());
+    }
+  }
+
+  /** The table's oid. The server reads the name, so it is quoted, folded and searched as in SQL. */
+  private static long table(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        prepare(connection, "select to_regclass(?)::oid::bigint", name)) {
+      return optionalLong(statement)
+          .orElseThrow(
+              () ->
+                  new NoSuchTableException(
+                      "there is no table "
+                          + name
+                          + ": give its schema too, and quote it as in SQL.",
+                      null,
+                      Where.UNKNOWN));
+    }
+  }
+
+  private static long call(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, arguments)) {
+      return optionalLong(statement).orElse(0);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  private static OptionalLong optionalLong(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      long value = row.getLong(1);
+      return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+    }
   }
 }

@@ -15,37 +15,26 @@ final class SqlStates {
   static QueueException exception(SQLException cause, Where where) {
     String state = state(cause);
     String message = message(cause);
-    switch (state) {
-      case "PQ001":
-        return new NoSuchQueueException(message, cause, where);
-      case "PQ002":
-        return new NoSuchConsumerException(message, cause, where);
-      case "PQ003":
-        return new NoSuchBatchException(message, cause, where);
-      case "PQ004":
-        return new TickerPausedException(message, cause, where);
-      case "PQ005":
-        return new InsertDisabledException(message, cause, where);
-      case "PQ006":
-        return new StateBehindException(message, cause, where);
-      case "PQ007":
-        return new IsolationLevelException(message, cause, where);
-      case "PQ008":
-      case "22021":
-        return new BadArgumentException(message, cause, where);
-      case "3F000":
-      case "42883":
-      case "42P01":
-        return new SchemaMissingException(
-            message + " Install or upgrade the schema: pgq-admin install.", cause, where);
-      case "42501":
-        return new QueueException(
-            message + " Grant pgq_reader, pgq_writer or pgq_admin to the user.", cause, where);
-      default:
-        return isConnection(state, cause)
-            ? new QueueConnectionException(message + " " + connectionHint(state), cause, where)
-            : new QueueException(message, cause, where);
-    }
+    return switch (state) {
+      case "PQ001" -> new NoSuchQueueException(message, cause, where);
+      case "PQ002" -> new NoSuchConsumerException(message, cause, where);
+      case "PQ003" -> new NoSuchBatchException(message, cause, where);
+      case "PQ004" -> new TickerPausedException(message, cause, where);
+      case "PQ005" -> new InsertDisabledException(message, cause, where);
+      case "PQ006" -> new StateBehindException(message, cause, where);
+      case "PQ007" -> new IsolationLevelException(message, cause, where);
+      case "PQ008", "22021" -> new BadArgumentException(message, cause, where);
+      case "3F000", "42883", "42P01" ->
+          new SchemaMissingException(
+              message + " Install or upgrade the schema: pgq-admin install.", cause, where);
+      case "42501" ->
+          new QueueException(
+              message + " Grant pgq_reader, pgq_writer or pgq_admin to the user.", cause, where);
+      default ->
+          isConnection(state, cause)
+              ? new QueueConnectionException(message + " " + connectionHint(state), cause, where)
+              : new QueueException(message, cause, where);
+    };
   }
 
   /** Whether a connection could not be made, or is of no more use. */

@@ -26,8 +26,7 @@ final class Texts {
     clean.setLength(Math.min(clean.length(), MAX_REASON));
     for (int i = 0; i < clean.length(); i++) {
       char c = clean.charAt(i);
-      boolean pair =
-          i + 1 < clean.length() && Character.isSurrogatePair(c, clean.charAt(i + 1));
+      boolean pair = i + 1 < clean.length() && Character.isSurrogatePair(c, clean.charAt(i + 1));
       if (pair) {
         i++;
       } else if (c == 0 || Character.isSurrogate(c)) {

@@ -1,6 +1,7 @@
 package io.pgq4j;
 
 import java.sql.Connection;
+import java.sql.Statement;
 
 /**
  * A consumer whose work is in the queue's own database and happens exactly once: the work, the
@@ -10,8 +11,9 @@ import java.sql.Connection;
  * <p>The connection is in a READ COMMITTED transaction. Do not commit, roll back or close it; use
  * savepoints of your own where needed.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public abstract class TransactionalConsumer extends Consumer {
+  private static final String SAVEPOINT = "savepoint pgq4j_event";
+  private static final String RELEASE = "release savepoint pgq4j_event";
 
   /**
    * @param queue the queue's name
@@ -36,18 +38,36 @@ public abstract class TransactionalConsumer extends Consumer {
    * within a savepoint of its own. An exception rolls everything back, and the batch comes again.
    */
   protected void processBatch(Batch batch, Connection connection) throws Exception {
-    throw new UnsupportedOperationException();
+    try (Statement statement = connection.createStatement()) {
+      boolean open = false;
+      for (Event event : batch) {
+        // One round trip an event: the last savepoint goes when the next one is set.
+        statement.execute(open ? RELEASE + "; " + SAVEPOINT : SAVEPOINT);
+        open = true;
+        try {
+          process(event, connection);
+        } catch (InterruptedException e) {
+          throw e;
+        } catch (Exception e) {
+          statement.execute("rollback to " + SAVEPOINT);
+          batch.fail(event, e);
+        }
+      }
+      if (open) {
+        statement.execute(RELEASE);
+      }
+    }
   }
 
   /** Not used: see {@link #process(Event, Connection)}. */
   @Override
   protected final void process(Event event) {
-    throw new UnsupportedOperationException("a transactional consumer needs a connection");
+    throw new AssertionError("a transactional consumer needs a connection");
   }
 
   /** Not used: see {@link #processBatch(Batch, Connection)}. */
   @Override
   protected final void processBatch(Batch batch) {
-    throw new UnsupportedOperationException("a transactional consumer needs a connection");
+    throw new AssertionError("a transactional consumer needs a connection");
   }
 }

@@ -1,8 +1,11 @@
 package io.pgq4j;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,37 @@ public record Watch(
     operations = Collections.unmodifiableSet(new LinkedHashSet<>(operations));
     ignore = List.copyOf(ignore);
     key = List.copyOf(key);
+  }
+
+  /** As {@code watch_table} takes them; what is not set is left out. */
+  Map<String, Object> options() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    if (!operations.isEmpty()) {
+      options.put("operations", operations.stream().map(Watch::lowerCase).toList());
+    }
+    if (!ignore.isEmpty()) {
+      options.put("ignore", ignore);
+    }
+    if (!key.isEmpty()) {
+      options.put("key", key);
+    }
+    if (oldRow) {
+      options.put("old_row", true);
+    }
+    if (where != null) {
+      options.put("where", where);
+    }
+    if (level != null) {
+      options.put("level", lowerCase(level));
+    }
+    if (always) {
+      options.put("always", true);
+    }
+    return options;
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** What happens to rows. */

@@ -22,7 +22,9 @@ public record Backoff(Duration first, Duration max, double factor, double jitter
    */
   public Duration delay(int failures) {
     double millis =
-        Math.min(max.toMillis(), first.toMillis() * Math.pow(factor, Math.max(0, failures - 1)));
+        Math.min(
+            (double) max.toMillis(),
+            first.toMillis() * Math.pow(factor, Math.max(0, failures - 1)));
     double spread = jitter * (2 * ThreadLocalRandom.current().nextDouble() - 1);
     return Duration.ofMillis(Math.round(millis * (1 + spread)));
   }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
@@ -21,6 +22,14 @@ public record DatabaseAddress(
     String user,
     @Nullable String password,
     Map<String, String> options) {
+
+  private static final Set<PGProperty> NO_OPTIONS =
+      Set.of(
+          PGProperty.USER,
+          PGProperty.PASSWORD,
+          PGProperty.PG_HOST,
+          PGProperty.PG_PORT,
+          PGProperty.PG_DBNAME);
 
   /** A host, an IPv6 address in brackets, and its port. */
   public record HostPort(String host, int port) {
@@ -91,7 +100,8 @@ public record DatabaseAddress(
     List<HostPort> hosts = new ArrayList<>();
     for (int i = 0; i < source.getServerNames().length; i++) {
       hosts.add(
-          HostPort.of(source.getServerNames()[i], String.valueOf(port(source.getPortNumbers(), i))));
+          HostPort.of(
+              source.getServerNames()[i], String.valueOf(port(source.getPortNumbers(), i))));
     }
     Map<String, String> options = new TreeMap<>(defaults.options());
     for (PGProperty property : PGProperty.values()) {
@@ -109,13 +119,11 @@ public record DatabaseAddress(
   }
 
   private static @Nullable String optionValue(PGSimpleDataSource source, PGProperty property) {
-    switch (property) {
-      case USER, PASSWORD, PG_HOST, PG_PORT, PG_DBNAME:
-        return null;
-      default:
-        String value = source.getProperty(property);
-        return value == null || value.equals(property.getDefaultValue()) ? null : value;
+    if (NO_OPTIONS.contains(property)) {
+      return null;
     }
+    String value = source.getProperty(property);
+    return value == null || value.equals(property.getDefaultValue()) ? null : value;
   }
 
   /** A DataSource that connects there. */

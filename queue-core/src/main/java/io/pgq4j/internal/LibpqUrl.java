@@ -72,7 +72,7 @@ final class LibpqUrl {
   }
 
   private static void query(String text, LibpqOptions options) {
-    for (String pair : text.split("&")) {
+    for (String pair : text.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals <= 0) {
         throw new IllegalArgumentException("an option of the database URL is not option=value");

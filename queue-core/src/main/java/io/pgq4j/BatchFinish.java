@@ -1,0 +1,87 @@
+package io.pgq4j;
+
+import io.pgq4j.internal.Spool;
+import java.io.IOException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The statements that end a batch. */
+final class BatchFinish implements AutoCloseable {
+  private static final int CHUNK = 10_000;
+
+  private static final String RETRY =
+      "select pgq.event_retry(?, ?, array("
+          + "select make_interval(secs => s) from unnest(?::float8[]) with ordinality u (s, o)"
+          + " order by o))";
+
+  private final PreparedStatement finish;
+  private final PreparedStatement retry;
+  private final PreparedStatement dead;
+
+  BatchFinish(Connection connection) throws SQLException {
+    this.finish = connection.prepareStatement("select pgq.finish_batch(?)");
+    this.retry = connection.prepareStatement(RETRY);
+    this.dead = connection.prepareStatement("select pgq.event_dead(?, ?, ?)");
+  }
+
+  /** Finishes the batch. Returns false if it is no longer the current one of its consumer. */
+  boolean finish(long batchId) throws SQLException {
+    finish.setLong(1, batchId);
+    return QueueSession.queryLong(finish) == 1;
+  }
+
+  /** Moves the events to the retry queue and the dead letters, a chunk at a time. */
+  void pass(long batchId, Spool<Verdict> verdicts) throws SQLException, IOException {
+    while (verdicts.size() > 0) {
+      // Both kinds in one map: of two verdicts on one event the last one counts.
+      Map<Long, Verdict> chunk = new LinkedHashMap<>();
+      while (chunk.size() < CHUNK && verdicts.size() > 0) {
+        Verdict verdict = Objects.requireNonNull(verdicts.poll());
+        chunk.put(verdict.eventId(), verdict);
+      }
+      retry(batchId, chunk.values().stream().filter(v -> v.reason() == null).toList());
+      dead(batchId, chunk.values().stream().filter(v -> v.reason() != null).toList());
+    }
+  }
+
+  private void retry(long batchId, List<Verdict> verdicts) throws SQLException {
+    if (verdicts.isEmpty()) {
+      return;
+    }
+    Object[] seconds = verdicts.stream().map(v -> v.delay().toMillis() / 1e3).toArray();
+    retry.setLong(1, batchId);
+    retry.setArray(2, ids(verdicts));
+    retry.setArray(3, retry.getConnection().createArrayOf("float8", seconds));
+    QueueSession.queryLong(retry);
+  }
+
+  private void dead(long batchId, List<Verdict> verdicts) throws SQLException {
+    if (verdicts.isEmpty()) {
+      return;
+    }
+    Object[] reasons = verdicts.stream().map(Verdict::reason).toArray();
+    dead.setLong(1, batchId);
+    dead.setArray(2, ids(verdicts));
+    dead.setArray(3, dead.getConnection().createArrayOf("text", reasons));
+    QueueSession.queryLong(dead);
+  }
+
+  private Array ids(List<Verdict> verdicts) throws SQLException {
+    Object[] ids = verdicts.stream().map(Verdict::eventId).toArray();
+    return finish.getConnection().createArrayOf("int8", ids);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (finish;
+        retry) {
+      dead.close();
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.pgq4j;
+
+import io.pgq4j.internal.FetchSize;
+import io.pgq4j.internal.SessionSettings;
+import io.pgq4j.internal.Spool;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * A consumer's connection: opens batches, reads them, finishes them. After any exception out of it
+ * the session is of no more use and is to be closed.
+ */
+final class QueueSession implements AutoCloseable {
+  private static final String CURSOR = "pgq4j_batch";
+
+  /*
+   * Opening a batch need not survive a crash of the server: the batch is simply opened again. So the
+   * commit does not wait for the disk, which is what a consumer would otherwise wait for longest. The
+   * finish does wait, or a batch would come again that was reported as finished.
+   */
+  private static final String NEXT =
+      "select set_config('synchronous_commit', 'off', true), b.batch_id, b.prev_tick_id,"
+          + " b.cur_tick_id, b.prev_tick_time, b.cur_tick_time from pgq.next_batch_info(?, ?) b";
+
+  private static final String READ =
+      "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
+          + " ev_extra4 from pgq.get_batch_cursor(?, '"
+          + CURSOR
+          + "', ?)";
+
+  private final Consumer consumer;
+  private final Connection connection;
+  private final SessionSettings settings;
+  private final PreparedStatement next;
+  private final PreparedStatement read;
+  private final Statement fetch;
+  private final BatchFinish finish;
+  private final FetchSize fetchSize = new FetchSize();
+  private boolean broken;
+
+  private QueueSession(Consumer consumer, Connection connection) throws SQLException {
+    this.consumer = consumer;
+    this.connection = connection;
+    this.settings = SessionSettings.pin(connection);
+    this.next = connection.prepareStatement(NEXT);
+    next.setString(1, consumer.queue());
+    next.setString(2, consumer.name());
+    this.read = connection.prepareStatement(READ);
+    this.fetch = connection.createStatement();
+    this.finish = new BatchFinish(connection);
+  }
+
+  static QueueSession open(DataSource dataSource, Consumer consumer) throws SQLException {
+    Connection connection = dataSource.getConnection();
+    try {
+      return new QueueSession(consumer, connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Registers the consumer. Returns false if it was registered before. */
+  boolean register() throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select pgq.register_consumer(?, ?)")) {
+      statement.setString(1, consumer.queue());
+      statement.setString(2, consumer.name());
+      return queryLong(statement) == 1;
+    }
+  }
+
+  /** A batch and its events, which the caller closes. */
+  record Opened(BatchInfo info, Spool<Event> events) {}
+
+  /**
+   * Opens the next batch, or the one that is open, and reads it. One without events is finished at
+   * once.
+   *
+   * @return empty if there is no batch yet
+   */
+  Optional<Opened> openBatch(long bufferSize) throws SQLException, IOException {
+    return inTransaction(
+        () -> {
+          BatchInfo info;
+          try (ResultSet row = next.executeQuery()) {
+            row.next();
+            long id = row.getLong(2);
+            if (row.wasNull()) {
+              return Optional.empty();
+            }
+            info = new BatchInfo(id, row.getLong(3), row.getLong(4), time(row, 5), time(row, 6));
+          }
+          Spool<Event> events = readEvents(info.id(), bufferSize);
+          if (events.size() == 0) {
+            finish.finish(info.id());
+          }
+          return Optional.of(new Opened(info, events));
+        });
+  }
+
+  private Spool<Event> readEvents(long batchId, long bufferSize) throws SQLException, IOException {
+    Spool<Event> events = new Spool<>(EventCodec.INSTANCE, bufferSize);
+    try {
+      int wanted = fetchSize.rows();
+      read.setLong(1, batchId);
+      read.setInt(2, wanted);
+      boolean more;
+      try (ResultSet rows = read.executeQuery()) {
+        more = addAll(rows, events) == wanted;
+      }
+      while (more) {
+        wanted = fetchSize.rows();
+        try (ResultSet rows = fetch.executeQuery("fetch " + wanted + " from " + CURSOR)) {
+          more = addAll(rows, events) == wanted;
+        }
+      }
+      return events;
+    } catch (SQLException | IOException | RuntimeException e) {
+      events.close();
+      throw e;
+    }
+  }
+
+  /** The columns of {@link #READ}, which are those of the cursor, too. Returns how many rows. */
+  private int addAll(ResultSet rows, Spool<Event> events) throws SQLException, IOException {
+    int count = 0;
+    long bytes = 0;
+    while (rows.next()) {
+      Event event =
+          new Event(
+              rows.getLong(1),
+              rows.getLong(3),
+              time(rows, 2),
+              rows.getInt(4),
+              rows.getString(5),
+              rows.getString(6),
+              rows.getString(7),
+              rows.getString(8),
+              rows.getString(9),
+              rows.getString(10));
+      count++;
+      bytes += EventCodec.INSTANCE.weight(event);
+      events.add(event);
+    }
+    fetchSize.fetched(count, bytes);
+    return count;
+  }
+
+  /**
+   * Finishes a batch: its verdicts and its end, in one transaction.
+   *
+   * @return whether the batch was still this consumer's; if not, nothing was changed
+   */
+  boolean finish(OpenBatch batch) throws SQLException, IOException {
+    if (batch.verdicts().size() == 0) {
+      return finish.finish(batch.id());
+    }
+    return inTransaction(
+        () -> {
+          boolean finished = finishWithin(batch);
+          if (!finished) {
+            connection.rollback();
+          }
+          return finished;
+        });
+  }
+
+  /** As {@link #finish}, in the transaction that is open; the caller commits or rolls back. */
+  boolean finishWithin(OpenBatch batch) throws SQLException, IOException {
+    finish.pass(batch.id(), batch.verdicts());
+    return finish.finish(batch.id());
+  }
+
+  /** Whether the batch is open. */
+  boolean isOpen(long batchId) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select count(queue_name) from pgq.get_batch_info(?)")) {
+      statement.setLong(1, batchId);
+      return queryLong(statement) > 0;
+    }
+  }
+
+  /** Something to do in a transaction. */
+  interface Work<T, E extends Exception> {
+    T run() throws SQLException, IOException, E;
+  }
+
+  /** Commits, or rolls back after any exception. */
+  <T, E extends Exception> T inTransaction(Work<T, E> work) throws SQLException, IOException, E {
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try {
+      T result = work.run();
+      connection.commit();
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollback();
+      }
+      if (!broken) {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // The exception on its way tells the reason; the connection goes, and its transaction with
+      // it.
+      broken = true;
+    }
+  }
+
+  /** Whether the connection is lost, as far as was noticed. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  private static Instant time(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class)).toInstant();
+  }
+
+  static long queryLong(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Gives the connection back as it was. */
+  @Override
+  public void close() throws SQLException {
+    try {
+      if (!broken) {
+        next.close();
+        read.close();
+        fetch.close();
+        finish.close();
+        settings.restore();
+      }
+    } finally {
+      connection.close();
+    }
+  }
+}
