@@ -24,7 +24,10 @@ public final class Main {
     Logging.quieten();
     PrintWriter out = utf8(FileDescriptor.out);
     PrintWriter err = utf8(FileDescriptor.err);
-    int exitCode = run(System.getenv(), out, err, args);
+    int exitCode =
+        Locales.isDamaged(args, System.getProperty("sun.jnu.encoding"))
+            ? refuseLocale(err)
+            : run(System.getenv(), out, err, args);
     if (out.checkError()) { // flushes
       err.println(
           "pgq-admin: Cannot write to stdout; free the disk or look at what reads the pipe.");
@@ -32,6 +35,12 @@ public final class Main {
     }
     err.flush();
     System.exit(exitCode);
+  }
+
+  private static int refuseLocale(PrintWriter err) {
+    err.println(
+        "pgq-admin: The locale cannot hold the characters of an argument; set LC_ALL=C.UTF-8.");
+    return ExitCode.USAGE;
   }
 
   /**

@@ -1,12 +1,10 @@
 package io.pgq4j.admin;
 
-import io.pgq4j.NoSuchTableException;
 import io.pgq4j.QueueException;
 import io.pgq4j.admin.internal.AdminCommand;
 import io.pgq4j.admin.internal.CommandFailure;
 import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.admin.internal.JsonObject;
-import io.pgq4j.admin.internal.NotFound;
 import io.pgq4j.admin.internal.Printable;
 import java.sql.Connection;
 import picocli.CommandLine.Command;
@@ -40,8 +38,6 @@ final class UnwatchTableCommand extends AdminCommand {
 
   @Override
   protected RuntimeException explain(QueueException e, Connection connection) {
-    return e instanceof NoSuchTableException
-        ? NotFound.table(connection, table, e)
-        : super.explain(e, connection);
+    return Tables.explain(e, connection, table).orElseGet(() -> super.explain(e, connection));
   }
 }

@@ -1,6 +1,5 @@
 package io.pgq4j.admin;
 
-import io.pgq4j.NoSuchTableException;
 import io.pgq4j.QueueException;
 import io.pgq4j.Watch;
 import io.pgq4j.Watch.Level;
@@ -10,7 +9,6 @@ import io.pgq4j.admin.internal.CommandFailure;
 import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.admin.internal.Failures;
 import io.pgq4j.admin.internal.JsonObject;
-import io.pgq4j.admin.internal.NotFound;
 import io.pgq4j.admin.internal.Printable;
 import java.sql.Connection;
 import java.util.List;
@@ -82,7 +80,7 @@ final class WatchTableCommand extends AdminCommand {
 
   @Override
   protected void run() {
-    Watch watch = watch();
+    Watch watch = valid(this::watch);
     inTransaction(
         admin -> {
           admin.watchTable(watch);
@@ -122,9 +120,6 @@ final class WatchTableCommand extends AdminCommand {
    */
   @Override
   protected RuntimeException explain(QueueException e, Connection connection) {
-    if (e instanceof NoSuchTableException) {
-      return NotFound.table(connection, table, e);
-    }
     String state = Failures.sqlState(e);
     if (where != null && state != null && state.startsWith("42") && !state.equals("42501")) {
       return new CommandFailure(
@@ -132,7 +127,7 @@ final class WatchTableCommand extends AdminCommand {
           "The condition " + Printable.quoted(where) + " does not work: " + serverMessage(e),
           e);
     }
-    return super.explain(e, connection);
+    return Tables.explain(e, connection, table).orElseGet(() -> super.explain(e, connection));
   }
 
   /** Without what the exception adds about the schema. */

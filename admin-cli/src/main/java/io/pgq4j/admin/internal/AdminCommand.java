@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -65,13 +66,18 @@ public abstract class AdminCommand implements Callable<Integer> {
     return new CommandFailure(ExitCode.USAGE, sentence);
   }
 
+  /** For calls that refuse what the user gave by an IllegalArgumentException. */
+  protected static <T> T valid(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (IllegalArgumentException badArgument) {
+      throw new CommandFailure(ExitCode.USAGE, Failures.message(badArgument), badArgument);
+    }
+  }
+
   /** The database that the options and the environment name; connects to nothing yet. */
   protected final DataSource dataSource() {
-    try {
-      return Databases.dataSource(options().url(), options().environment());
-    } catch (IllegalArgumentException badUrl) {
-      throw new CommandFailure(ExitCode.USAGE, Failures.message(badUrl), badUrl);
-    }
+    return valid(() -> Databases.dataSource(options().url(), options().environment()));
   }
 
   protected final SchemaStatus schemaStatus() {
@@ -127,9 +133,7 @@ public abstract class AdminCommand implements Callable<Integer> {
 
   private <T> T apply(Function<Connection, T> work, Connection connection) throws SQLException {
     try {
-      return work.apply(connection);
-    } catch (IllegalArgumentException badArgument) {
-      throw new CommandFailure(ExitCode.USAGE, Failures.message(badArgument), badArgument);
+      return valid(() -> work.apply(connection));
     } catch (QueueException e) {
       connection.rollback();
       throw explain(e, connection);

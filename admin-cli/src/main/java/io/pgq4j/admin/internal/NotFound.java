@@ -68,7 +68,7 @@ public final class NotFound {
     return failure(
         "There is no table "
             + Printable.quoted(table)
-            + suggestion(table, names(connection, cause, TABLES))
+            + suggestion(table.replace("\"", ""), names(connection, cause, TABLES))
             + " Write it as in SQL: with its schema, and in double quotes where SQL needs them.",
         cause);
   }
