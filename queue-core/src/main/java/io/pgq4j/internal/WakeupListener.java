@@ -73,6 +73,9 @@ final class WakeupListener implements Runnable {
   }
 
   private void failed(Exception e) throws InterruptedException {
+    if (hub.isClosed()) {
+      return;
+    }
     if (hub.isHealthy() || failures == 0) {
       log.warn("no wake-ups for now, consumers poll until they are back: {}", e.toString());
     }
