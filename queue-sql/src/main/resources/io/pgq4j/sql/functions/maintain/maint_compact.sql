@@ -89,14 +89,18 @@ begin
     select t
     from pgq.queue q
     cross join lateral (
-      select t.* from pgq.tick t where t.tick_queue = q.queue_id and t.tick_id >= pgq.watermark(q.queue_id)
-      union
-      (select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1)
-      union
-      (select distinct on (date_trunc('minute', t.tick_time)) t.*
-       from pgq.tick t
-       where t.tick_queue = q.queue_id and t.tick_time > clock_timestamp() - interval '2 minutes'
-       order by date_trunc('minute', t.tick_time), t.tick_id)
+      select distinct on (k.tick_id) k.*
+      from (
+        select t.* from pgq.tick t where t.tick_queue = q.queue_id and t.tick_id >= pgq.watermark(q.queue_id)
+        union all
+        (select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1)
+        union all
+        (select distinct on (date_trunc('minute', t.tick_time)) t.*
+         from pgq.tick t
+         where t.tick_queue = q.queue_id and t.tick_time > clock_timestamp() - interval '2 minutes'
+         order by date_trunc('minute', t.tick_time), t.tick_id)
+      ) k
+      order by k.tick_id
     ) t);
   truncate pgq.tick;
   insert into pgq.tick select (unnest(v_rows)).*;
