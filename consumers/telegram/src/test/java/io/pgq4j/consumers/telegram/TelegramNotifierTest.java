@@ -16,10 +16,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over HTTP, against the stand-in of the Bot API. */
+@Timeout(60)
 class TelegramNotifierTest {
   private static final Rate FAST = new Rate(1000, Duration.ofMillis(1));
 

@@ -27,11 +27,13 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** Everything is logged at the finest level, in slf4j and java.util.logging, and then searched. */
+@Timeout(60)
 class TokenSecrecyTest {
   private static final String SECRET = "AAsecretHalfOfTheToken_-42";
   private static final String TOKEN = "123456:" + SECRET;
