@@ -2,19 +2,21 @@ package io.pgq4j.ticker;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A connection in autocommit whose session settings do not depend on the role, the database or the
- * pool it came from. Closing resets what was set, for the connection may go back to a pool.
+ * pool it came from. Closing puts back what was set, for the connection may go back to a pool.
  */
 final class Session implements AutoCloseable {
   /** What the tick connection may wait for an answer: looks and ticks take milliseconds. */
@@ -22,19 +24,21 @@ final class Session implements AutoCloseable {
 
   private static final Duration TICK_NETWORK_TIMEOUT = Duration.ofSeconds(25);
   private static final Duration MAINTENANCE_STATEMENT_TIMEOUT = Duration.ofMinutes(5);
+  private static final String IN_FAILED_TRANSACTION = "25P02";
   private static final Duration RESET_TIMEOUT = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final boolean autoCommitBefore;
   private final int networkTimeoutBefore;
-  private final Map<String, String> pinned;
+  private final Map<String, String> settingsBefore;
 
-  private Session(Connection connection, Map<String, String> pinned) throws SQLException {
+  private Session(Connection connection, Map<String, String> settings) throws SQLException {
     this.connection = connection;
-    this.pinned = pinned;
     autoCommitBefore = connection.getAutoCommit();
     networkTimeoutBefore = connection.getNetworkTimeout();
     connection.setAutoCommit(true);
+    settingsBefore = current(connection, settings.keySet());
+    set(connection, settings);
   }
 
   static Session forTicks(DataSource source, Duration lockTimeout) throws SQLException {
@@ -58,17 +62,10 @@ final class Session implements AutoCloseable {
       DataSource source, String application, Duration lockTimeout, Duration statementTimeout)
       throws SQLException {
     Connection connection = source.getConnection();
-    @Nullable Session session = null;
     try {
-      session = new Session(connection, settings(application, lockTimeout, statementTimeout));
-      session.pin();
-      return session;
-    } catch (SQLException e) {
-      if (session == null) {
-        connection.close();
-      } else {
-        session.close();
-      }
+      return new Session(connection, settings(application, lockTimeout, statementTimeout));
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
       throw e;
     }
   }
@@ -96,14 +93,28 @@ final class Session implements AutoCloseable {
     return settings;
   }
 
-  private void pin() throws SQLException {
-    String calls =
-        pinned.keySet().stream()
-            .map(name -> "pg_catalog.set_config(?, ?, false)")
-            .collect(Collectors.joining(", "));
-    try (PreparedStatement statement = connection.prepareStatement("select " + calls)) {
+  private static Map<String, String> current(Connection connection, Iterable<String> names)
+      throws SQLException {
+    StringJoiner calls = new StringJoiner(", ", "select ", "");
+    names.forEach(name -> calls.add("pg_catalog.current_setting('" + name + "')"));
+    Map<String, String> values = new LinkedHashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(calls.toString())) {
+      row.next();
+      int column = 1;
+      for (String name : names) {
+        values.put(name, row.getString(column++));
+      }
+    }
+    return values;
+  }
+
+  private static void set(Connection connection, Map<String, String> settings) throws SQLException {
+    StringJoiner calls = new StringJoiner(", ", "select ", "");
+    settings.keySet().forEach(name -> calls.add("pg_catalog.set_config(?, ?, false)"));
+    try (PreparedStatement statement = connection.prepareStatement(calls.toString())) {
       int parameter = 1;
-      for (Map.Entry<String, String> setting : pinned.entrySet()) {
+      for (Map.Entry<String, String> setting : settings.entrySet()) {
         statement.setString(parameter++, setting.getKey());
         statement.setString(parameter++, setting.getValue());
       }
@@ -118,10 +129,18 @@ final class Session implements AutoCloseable {
   /** Passes the statement's warnings on, by their SQLSTATE and text. */
   static void warnings(Statement statement, Complaints complaints) throws SQLException {
     for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-      String message = String.valueOf(w.getMessage());
+      String message = text(w);
       complaints.warn(message, "{} (SQLSTATE {}){}", message, w.getSQLState());
     }
     statement.clearWarnings();
+  }
+
+  /** With the hint, which names the cure. */
+  private static String text(SQLWarning warning) {
+    ServerErrorMessage sent =
+        warning instanceof PSQLWarning byServer ? byServer.getServerErrorMessage() : null;
+    String hint = sent == null ? null : sent.getHint();
+    return warning.getMessage() + (hint == null ? "" : ". " + hint);
   }
 
   /** Ends whatever the session is doing, from another thread. */
@@ -150,17 +169,27 @@ final class Session implements AutoCloseable {
 
   private void reset(Connection closing) throws SQLException {
     closing.setNetworkTimeout(Runnable::run, (int) RESET_TIMEOUT.toMillis());
-    try (Statement statement = closing.createStatement()) {
-      statement.execute(
-          "rollback; unlisten *; select pg_catalog.pg_advisory_unlock_all(); "
-              + pinned.keySet().stream()
-                  .map(name -> "reset " + name)
-                  .collect(Collectors.joining("; ")));
+    try {
+      leave(closing);
     } catch (SQLException e) {
-      abort();
-      throw e;
+      if (!IN_FAILED_TRANSACTION.equals(e.getSQLState())) {
+        throw e;
+      }
+      execute(closing, "rollback");
+      leave(closing);
     }
     closing.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
     closing.setAutoCommit(autoCommitBefore);
+  }
+
+  private void leave(Connection closing) throws SQLException {
+    execute(closing, "unlisten *; select pg_catalog.pg_advisory_unlock_all()");
+    set(closing, settingsBefore);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 }

@@ -163,7 +163,7 @@ final class TickSession implements AutoCloseable {
   /** Lowers the flag, for a leader that goes: producers need not notify nobody. */
   void disarm() throws SQLException {
     try (Statement statement = session.connection().createStatement()) {
-      statement.execute("rollback; select pgq.ticker_state(false)");
+      statement.execute("select pgq.ticker_state(false)");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The configuration file of the daemon. */
@@ -17,14 +18,13 @@ final class DaemonConfig {
   private static final TickerConfig DEFAULTS = TickerConfig.defaults();
 
   private static final Setting<String> URL =
-      Setting.text(
+      url(
           "url",
-          null,
-          "the database, jdbc:postgresql: or postgresql://; without it PGHOST, PGDATABASE and so on");
+          "where the database is; without it PGHOST, PGPORT, PGDATABASE and so on, as psql has it");
   private static final Setting<String> NAMED_URL =
-      Setting.text("database.*.url", null, "instead of url, for several databases: one per name");
+      url("database.*.url", "instead of url, for several databases: a line with a name for each");
   private static final Setting<Duration> MIN_TICK_INTERVAL =
-      Setting.duration(
+      period(
           "min-tick-interval",
           DEFAULTS.minTickInterval(),
           "how long a busy ticker rests between two ticks at least");
@@ -32,35 +32,36 @@ final class DaemonConfig {
       new Setting<>(
           "busy-share",
           "a number above 0 and at most 1",
-          Double::valueOf,
+          DaemonConfig::share,
           DEFAULTS.busyShare(),
           "the part of its time that a busy ticker spends on ticks at most");
   private static final Setting<Duration> HEARTBEAT =
-      Setting.duration(
+      period(
           "heartbeat",
           DEFAULTS.heartbeat(),
           "how often an idle ticker looks although nobody woke it");
   private static final Setting<Duration> STANDBY_INTERVAL =
-      Setting.duration(
+      period(
           "standby-interval",
           DEFAULTS.standbyInterval(),
           "how often a standby asks whether it can lead");
   private static final Setting<Duration> MAINTENANCE_PERIOD =
-      Setting.duration(
+      period(
           "maintenance-period",
           DEFAULTS.maintenancePeriod(),
           "how often to look for rotations that are due and tables of dropped queues");
   private static final Setting<Duration> COMPACTION_PERIOD =
-      Setting.duration(
+      period(
           "compaction-period",
           DEFAULTS.compactionPeriod(),
           "how often to compact ticks and positions while there are ticks");
   private static final Setting<Duration> LOCK_TIMEOUT =
-      Setting.duration(
+      period(
           "lock-timeout",
           DEFAULTS.lockTimeout(),
           "how long maintenance waits for a lock before it leaves the work to the next round");
 
+  /** All keys. */
   static final List<Setting<?>> SETTINGS =
       List.of(
           URL,
@@ -126,5 +127,35 @@ final class DaemonConfig {
         .compactionPeriod(settings.get(COMPACTION_PERIOD))
         .lockTimeout(settings.get(LOCK_TIMEOUT))
         .build();
+  }
+
+  private static Setting<String> url(String name, String help) {
+    return new Setting<>(
+        name, "a URL, jdbc:postgresql: or postgresql://", Function.identity(), null, help);
+  }
+
+  /** The range is that of {@link TickerConfig}, checked here so that the message names the key. */
+  private static Setting<Duration> period(String name, Duration defaultValue, String help) {
+    Function<String, Duration> parser = Setting.duration(name, defaultValue, help).parser();
+    return new Setting<>(
+        name,
+        "a duration from 1ms to 1d, such as 500ms, 3s or 10m",
+        text -> {
+          Duration value = parser.apply(text);
+          if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(name);
+          }
+          return value;
+        },
+        defaultValue,
+        help);
+  }
+
+  private static Double share(String text) {
+    double value = Double.parseDouble(text);
+    if (!(value > 0 && value <= 1)) {
+      throw new IllegalArgumentException("not a share");
+    }
+    return value;
   }
 }

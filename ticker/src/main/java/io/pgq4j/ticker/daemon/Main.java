@@ -37,7 +37,7 @@ public final class Main {
 
   private static final String SAMPLE_HEADER =
       """
-      # Configuration of pgq-ticker. Lines that are commented out show the defaults.
+      # Configuration of pgq-ticker: all keys with their defaults. Say where the database is.
 
       """;
 
@@ -45,7 +45,7 @@ public final class Main {
   private final PrintStream err;
   private final Map<String, String> environment;
 
-  private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
+  Main(PrintStream out, PrintStream err, Map<String, String> environment) {
     this.out = out;
     this.err = err;
     this.environment = environment;
@@ -58,7 +58,7 @@ public final class Main {
     System.exit(code.code());
   }
 
-  private ExitCode run(String... arguments) {
+  ExitCode run(String... arguments) {
     Arguments parsed;
     List<Database> databases;
     try {
@@ -72,10 +72,8 @@ public final class Main {
           out.print(SAMPLE_HEADER + Settings.help(DaemonConfig.SETTINGS));
           return ExitCode.OK;
         }
-        default -> {
-          configureLogging(parsed);
-          databases = DaemonConfig.load(Objects.requireNonNull(parsed.config()), environment);
-        }
+        default ->
+            databases = DaemonConfig.load(Objects.requireNonNull(parsed.config()), environment);
       }
     } catch (IllegalArgumentException e) {
       err.println("pgq-ticker: " + e.getMessage());
@@ -84,10 +82,11 @@ public final class Main {
     }
     return parsed.mode() == Arguments.Mode.CHECK
         ? new Check(out, err).run(databases)
-        : runDaemon(databases);
+        : runDaemon(parsed, databases);
   }
 
-  private ExitCode runDaemon(List<Database> databases) {
+  private ExitCode runDaemon(Arguments parsed, List<Database> databases) {
+    configureLogging(parsed);
     try {
       new Daemon(databases).run();
       return ExitCode.OK;
