@@ -1,4 +1,4 @@
-/** What the API is made of; public only for the other modules of pgq4j, and no API. */
+/** What the API is made of; no API itself, and for no other module. */
 @NullMarked
 package io.pgq4j.internal;
 
