@@ -15,8 +15,8 @@ import org.postgresql.PGConnection;
 
 /**
  * Plays the program that collects job ads: commits those of job_ads.csv one after the other, from
- * where the table is on, and from the beginning again when all are through. Knows nothing of queues.
- * Confined to one thread.
+ * where the table is on, and from the beginning again when all are through. Knows nothing of
+ * queues. Confined to one thread.
  */
 final class Collector implements AutoCloseable {
   /** So many ads has a transaction, in turn. */
@@ -44,7 +44,12 @@ final class Collector implements AutoCloseable {
               .getCopyAPI()
               .copyIn("copy feed from stdin with (format csv, header)", csv);
     }
-    next = number("select coalesce(max(id), 0) from upstats.job_ad") % feedSize + 1;
+    next =
+        number(
+                    "select coalesce((select source_id from upstats.job_ad"
+                        + " where source_id is not null order by id desc limit 1), 0)")
+                % feedSize
+            + 1;
     connection.setAutoCommit(false);
   }
 
@@ -78,7 +83,11 @@ final class Collector implements AutoCloseable {
   void collectOneThatMatches() throws SQLException {
     long matching =
         number(
-            "select coalesce(min(id) filter (where id >= " + next + "), min(id), " + next + ")"
+            "select coalesce(min(id) filter (where id >= "
+                + next
+                + "), min(id), "
+                + next
+                + ")"
                 + " from feed where exists (select from upstats.search_stream stream"
                 + " where not stream.paused and not stream.deleted and stream.query @@"
                 + " to_tsvector('english', upstats.searchable(title || ' ' || skills || ' ' || description)))");
@@ -91,8 +100,8 @@ final class Collector implements AutoCloseable {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "insert into upstats.job_ad"
-                + " (title, description, skills, budget, pay, country, posted)"
-                + " select title, description, skills, budget, pay, country, posted"
+                + " (source_id, title, description, skills, budget, pay, country, posted)"
+                + " select id, title, description, skills, budget, pay, country, posted"
                 + " from feed where id between ? and ? order by id returning id")) {
       statement.setLong(1, first);
       statement.setLong(2, last);

@@ -30,10 +30,7 @@ final class CommitTimes {
 
   /** When the first of these ads was committed; empty if none is known. Waits for the commit. */
   OptionalLong earliest(Collection<Long> adIds) {
-    return adIds.stream()
-        .flatMap(id -> find(id).stream())
-        .mapToLong(CompletableFuture::join)
-        .min();
+    return adIds.stream().flatMap(id -> find(id).stream()).mapToLong(CompletableFuture::join).min();
   }
 
   private synchronized Optional<CompletableFuture<Long>> find(long adId) {

@@ -16,8 +16,8 @@ final class DeliveryLog implements Messenger.Arrivals {
 
   private final CommitTimes commits;
   private final Screen screen;
-  private final long start = System.nanoTime();
   private final Latencies delays = new Latencies();
+  private volatile long start = System.nanoTime();
   private long messages;
   private long matches;
   private @Nullable Duration latest;
@@ -28,13 +28,17 @@ final class DeliveryLog implements Messenger.Arrivals {
     this.screen = screen;
   }
 
+  /** The time shown counts from now on. */
+  void start() {
+    start = System.nanoTime();
+  }
+
   @Override
   public void arrived(long nanos, long chatId, String text) {
     List<String> ads = AD.splitAsStream(text).filter(part -> LINK.matcher(part).find()).toList();
     List<String> titles = ads.stream().map(ad -> ad.lines().findFirst().orElse("")).toList();
     OptionalLong commit = commits.earliest(ads.stream().map(DeliveryLog::id).toList());
-    Duration delay =
-        commit.isPresent() ? Duration.ofNanos(nanos - commit.getAsLong()) : null;
+    Duration delay = commit.isPresent() ? Duration.ofNanos(nanos - commit.getAsLong()) : null;
     count(ads.size(), delay);
     String stream = text.lines().findFirst().orElse("").replaceFirst(": [^:]*$", "");
     screen.message(Duration.ofNanos(nanos - start), delay, chatId, stream, titles);
@@ -83,8 +87,7 @@ final class DeliveryLog implements Messenger.Arrivals {
 
   /** Since the first commit of a message's ads returned. */
   synchronized Summary delays() {
-    return new Summary(
-        delays.count(), delays.quantile(0.5), delays.quantile(0.99), delays.max());
+    return new Summary(delays.count(), delays.quantile(0.5), delays.quantile(0.99), delays.max());
   }
 
   record Summary(long count, Duration p50, Duration p99, Duration max) {}

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Demo implements Callable<Integer> {
   private static final int INTERNAL = 1;
+  private static final int USAGE = 2;
   private static final int CANNOT_CONNECT = 3;
   private static final int SCHEMA = 5;
   private static final Duration TIME_TO_CLEAN_UP = Duration.ofSeconds(30);
@@ -84,7 +85,11 @@ public final class Demo implements Callable<Integer> {
       description = "Send all messages to this chat; needed when there is a TELEGRAM_BOT_TOKEN")
   private @Nullable Long chat;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this")
   private boolean help;
 
   private final PrintWriter out;
@@ -104,6 +109,7 @@ public final class Demo implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop"));
     int exitCode =
         new CommandLine(new Demo(out, stop))
+            .setParameterExceptionHandler(Demo::refuse)
             .setExecutionExceptionHandler((error, command, parsed) -> explain(error))
             .execute(args);
     stopped.countDown();
@@ -136,6 +142,7 @@ public final class Demo implements Callable<Integer> {
         "TELEGRAM_BOT_TOKEN is set: say with --chat ID which chat shall get the messages (write to"
             + " your bot first), or unset it to use the local stand-in");
     Screen screen = new Screen(out);
+    screen.title("UpStats on pgq4j: a job ad is committed, a message arrives");
     try (DemoDatabase where = DemoDatabase.open(database, keep);
         Messenger messenger = Messenger.open(token)) {
       new Show(where, messenger, screen, stop).run(new Show.Plan(rate, time, chat));
@@ -168,10 +175,16 @@ public final class Demo implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  private static int refuse(ParameterException error, String... args) {
+    System.err.println("demo: " + error.getMessage() + ". Run demo --help for the options.");
+    return USAGE;
+  }
+
   private static int explain(Exception error) {
     RuntimeException known = error instanceof SQLException sql ? QueueException.of(sql) : null;
     Exception shown = known == null ? error : known;
-    System.err.println("demo: " + shown.getMessage());
+    String message = shown.getMessage();
+    System.err.println("demo: " + (message == null ? shown.toString() : message));
     if (shown instanceof QueueConnectionException) {
       return CANNOT_CONNECT;
     }

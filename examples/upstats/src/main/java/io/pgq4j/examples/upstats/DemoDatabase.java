@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,13 @@ final class DemoDatabase implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private final DataSource dataSource;
-  private final String description;
+  private final List<String> description;
   private final @Nullable EmbeddedPostgres server;
   private final @Nullable Path temporary;
 
   private DemoDatabase(
       DataSource dataSource,
-      String description,
+      List<String> description,
       @Nullable EmbeddedPostgres server,
       @Nullable Path temporary) {
     this.dataSource = dataSource;
@@ -39,17 +40,20 @@ final class DemoDatabase implements AutoCloseable {
   static DemoDatabase open(@Nullable String url, @Nullable Path keep) throws IOException {
     if (url != null) {
       return new DemoDatabase(
-          Databases.dataSource(url), "yours, " + Databases.describe(url), null, null);
+          Databases.dataSource(url),
+          List.of("yours, " + Databases.describe(url), "(schemas upstats and pgq stay there)"),
+          null,
+          null);
     }
     if (keep != null) {
       Path directory = keep.toAbsolutePath().normalize();
       Files.createDirectories(directory);
-      return start(directory.resolve("data"), "kept in " + directory, null);
+      return start(directory.resolve("data"), "(kept in " + directory + ")", null);
     }
     Path temporary = Files.createTempDirectory("pgq4j-demo-");
     try {
       return start(
-          temporary.resolve("data"), "removed at the end (--keep DIR keeps it)", temporary);
+          temporary.resolve("data"), "(removed at the end; --keep DIR keeps it)", temporary);
     } catch (IOException | RuntimeException e) {
       remove(temporary);
       throw e;
@@ -75,14 +79,18 @@ final class DemoDatabase implements AutoCloseable {
             .start();
     String url = "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
     return new DemoDatabase(
-        Databases.dataSource(url), "a PostgreSQL of its own at " + url + ", " + fate, server, temporary);
+        Databases.dataSource(url),
+        List.of("a PostgreSQL of its own, " + url, fate),
+        server,
+        temporary);
   }
 
   DataSource dataSource() {
     return dataSource;
   }
 
-  String description() {
+  /** For the user, on one line or more. */
+  List<String> description() {
     return description;
   }
 

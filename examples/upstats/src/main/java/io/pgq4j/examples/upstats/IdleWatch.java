@@ -7,8 +7,8 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Counts what the database serves meanwhile, all its clients together, by its own statistics. Queries
- * outside of transaction blocks are transactions of their own, so polling would show here.
+ * Counts what the database serves meanwhile, all its clients together, by its own statistics.
+ * Queries outside of transaction blocks are transactions of their own, so polling would show here.
  */
 final class IdleWatch implements AutoCloseable {
   private final Connection connection;

@@ -15,7 +15,7 @@ final class Latencies {
 
   void add(long nanos) {
     long positive = Math.max(1, nanos);
-    buckets[(int) (Math.log(positive) * BUCKETS_PER_E)]++;
+    buckets[(int) (Math.log((double) positive) * BUCKETS_PER_E)]++;
     count++;
     max = Math.max(max, positive);
   }
@@ -24,7 +24,10 @@ final class Latencies {
     return count;
   }
 
-  /** The value that this share of all values does not exceed, within one percent; 0 if there is none. */
+  /**
+   * The value that this share of all values does not exceed, within one percent; 0 if there is
+   * none.
+   */
   Duration quantile(double share) {
     long wanted = (long) Math.ceil(share * count);
     long seen = 0;

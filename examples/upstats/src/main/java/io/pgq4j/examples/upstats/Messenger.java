@@ -4,6 +4,7 @@ import io.pgq4j.consumers.telegram.BotToken;
 import io.pgq4j.consumers.telegram.Rate;
 import io.pgq4j.consumers.telegram.TelegramConfig;
 import io.pgq4j.consumers.telegram.standin.BotApiStandIn;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,20 @@ final class Messenger implements AutoCloseable {
     return new Messenger(standIn.token(), standIn);
   }
 
-  /** A message has arrived. Called by one thread at a time or by several. */
+  /** Called by one thread at a time or by several. */
   @FunctionalInterface
   interface Arrivals {
     /**
+     * A message has arrived.
+     *
      * @param nanos when, by {@link System#nanoTime()}
      */
     void arrived(long nanos, long chatId, String text);
   }
 
   /**
-   * How to send. An arrival is the stand-in's having read the request, or Telegram's having answered
-   * it.
+   * How to send. An arrival is the stand-in's having read the request, or Telegram's having
+   * answered it.
    */
   TelegramConfig.Builder config(Arrivals arrivals) {
     TelegramConfig.Builder config = TelegramConfig.builder(token);
@@ -56,12 +59,18 @@ final class Messenger implements AutoCloseable {
         .digestFrom(Integer.MAX_VALUE);
   }
 
-  String description() {
+  /** Whether messages end here instead of reaching people. */
+  boolean isStandIn() {
+    return standIn != null;
+  }
+
+  /** For the user, on one line or more. */
+  List<String> description() {
     return standIn == null
-        ? "the real one, at its pace of one message a second for a chat"
-        : "a stand-in of the Bot API at "
-            + standIn.url()
-            + ", without Telegram's rate limits (set TELEGRAM_BOT_TOKEN to use the real one)";
+        ? List.of("the real one, at its pace: a message a second for a chat")
+        : List.of(
+            "a stand-in of the Bot API at " + standIn.url() + ", without Telegram's rate limits",
+            "(set TELEGRAM_BOT_TOKEN to send real messages)");
   }
 
   @Override

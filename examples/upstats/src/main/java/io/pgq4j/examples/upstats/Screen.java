@@ -2,7 +2,6 @@ package io.pgq4j.examples.upstats;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +9,11 @@ import picocli.CommandLine.Help.Ansi;
 
 /** What the demo prints. Thread-safe. */
 final class Screen {
-  private static final int LABEL = 11;
-  private static final int CHAT = 13;
-  private static final int STREAM = 24;
+  private static final int LABEL = 12;
+  private static final int CHAT = 8;
+  private static final int STREAM = 22;
   private static final int DEFAULT_WIDTH = 100;
-  private static final int FIXED_COLUMNS = 8 + 2 + 9 + 2 + CHAT + 2 + STREAM + 2;
+  private static final int FIXED_COLUMNS = 8 + 2 + 10 + 2 + CHAT + 2 + STREAM + 2;
 
   private final PrintWriter out;
   private final int titleWidth;
@@ -44,18 +43,20 @@ final class Screen {
   }
 
   /** One of several facts below each other, on one line or more. */
-  synchronized void fact(String label, String... lines) {
-    out.println("  " + Cells.fit(label, LABEL) + lines[0]);
-    Arrays.stream(lines).skip(1).forEach(line -> out.println("  " + " ".repeat(LABEL) + line));
+  synchronized void fact(String label, List<String> lines) {
+    out.println("  " + Cells.fit(label, LABEL) + lines.get(0));
+    lines.stream().skip(1).forEach(line -> out.println("  " + " ".repeat(LABEL) + line));
+  }
+
+  /** One of several facts below each other. */
+  void fact(String label, String line) {
+    fact(label, List.of(line));
   }
 
   /** What the columns of {@link #message} are. */
   synchronized void messageHeader() {
     out.println(
-        Ansi.AUTO.string(
-            "@|faint "
-                + row("Time", "Delay", "Chat", "Search stream")
-                + "New job|@"));
+        Ansi.AUTO.string("@|faint " + row("Time", "Delay", "Chat", "Search stream") + "New job|@"));
   }
 
   /**
@@ -76,10 +77,10 @@ final class Screen {
   private static String row(String time, String delay, String chat, String stream) {
     return String.format(
         Locale.ROOT,
-        "%8s  %9s  %s  %s  ",
+        "%8s  %10s  %" + CHAT + "s  %s  ",
         time,
         delay,
-        Cells.fit(chat, CHAT),
+        chat,
         Cells.fit(stream, STREAM));
   }
 

@@ -78,8 +78,9 @@ final class Show {
     UpStats.install(dataSource);
     SearchStreams.Count streams = SearchStreams.load(dataSource, plan.chat());
     DeliveryLog log = new DeliveryLog(commits, screen);
+    Rehearsal rehearsal = new Rehearsal(dataSource);
     try (UpStats upStats = new UpStats(dataSource);
-        TelegramNotifier notifier = upStats.notifier(messenger.config(log));
+        TelegramNotifier notifier = upStats.notifier(messenger.config(arrivals(log, rehearsal)));
         Ticker ticker = Ticker.create(dataSource);
         ConsumerRunner runner = ConsumerRunner.builder(dataSource).add(notifier).build();
         Collector collector = Collector.open(dataSource, commits)) {
@@ -87,6 +88,10 @@ final class Show {
       ticker.start();
       runner.start();
       await(() -> runner.health().get(0).state() == ConsumerState.WAITING);
+      if (messenger.isStandIn()) {
+        rehearsal.run();
+        await(this::drained);
+      }
       Findings findings = play(plan, collector, log);
       screen.title("What happened");
       report(findings, collector, log);
@@ -96,27 +101,37 @@ final class Show {
     }
   }
 
+  private static Messenger.Arrivals arrivals(DeliveryLog log, Rehearsal rehearsal) {
+    return (nanos, chatId, text) -> {
+      if (chatId == Rehearsal.CHAT) {
+        rehearsal.arrived();
+      } else {
+        log.arrived(nanos, chatId, text);
+      }
+    };
+  }
+
   private void introduce(Plan plan, SearchStreams.Count streams, Collector collector) {
-    screen.title("UpStats on pgq4j: a job ad is committed, a message arrives");
     screen.fact("Database", where.description());
     screen.fact("Telegram", messenger.description());
     screen.fact(
-        "Streams",
+        "Searches",
         streams.all()
-            + " searches of users, "
+            + " of users, "
             + streams.live()
-            + " of them live; an ad must have all keywords of a search");
+            + " live; an ad must have all their keywords");
     screen.fact(
         "Ads",
-        collector.left()
-            + " of "
-            + collector.feedSize()
-            + " to come, "
-            + number(plan.rate())
-            + " a second, up to four in a transaction");
+        "%d of %d to come, %s a second, up to four in a transaction"
+            .formatted(collector.left(), collector.feedSize(), number(plan.rate())));
     screen.say("");
-    screen.say("Each line is a message at its arrival; the delay counts from when the ad's commit");
-    screen.say("returned to the collector. Ads of one batch come in one message per search.");
+    screen.say(
+        "Each line is a message on its arrival. Delay: from the return of the ad's commit to the");
+    screen.say(
+        "collector until then. Ads that are committed together come in one message per search.");
+    if (messenger.isStandIn()) {
+      screen.say("A rehearsal comes first, unseen, to let Java warm up.");
+    }
     screen.say("");
     screen.messageHeader();
   }
@@ -132,6 +147,7 @@ final class Show {
 
   private Findings play(Plan plan, Collector collector, DeliveryLog log)
       throws SQLException, InterruptedException {
+    log.start();
     long start = System.nanoTime();
     replay(collector, plan.rate(), plan.replayEnd(start), plan.time() == null);
     await(this::drained);
@@ -198,12 +214,10 @@ final class Show {
     return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void report(Findings findings, Collector collector, DeliveryLog log)
-      throws SQLException {
+  private void report(Findings findings, Collector collector, DeliveryLog log) throws SQLException {
     screen.fact("Ads", collector.ads() + " in " + collector.transactions() + " transactions");
     screen.fact(
-        "Matches",
-        log.matches() + " of an ad with a search, packed into " + log.messages() + " messages");
+        "Matches", log.matches() + " of an ad with a search, in " + log.messages() + " messages");
     DeliveryLog.Summary delays = log.delays();
     if (delays.count() > 0) {
       screen.fact(

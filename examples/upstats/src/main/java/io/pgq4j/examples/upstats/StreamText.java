@@ -19,7 +19,8 @@ final class StreamText {
 
   static String of(StreamMatch match) {
     int count = match.ads().size();
-    String head = line(match.streamName()) + ": " + (count == 1 ? "a new job" : count + " new jobs");
+    String head =
+        line(match.streamName()) + ": " + (count == 1 ? "a new job" : count + " new jobs");
     return Stream.concat(Stream.of(head), match.ads().stream().map(StreamText::ad))
         .collect(Collectors.joining("\n\n"));
   }
@@ -40,7 +41,8 @@ final class StreamText {
     if (budget == null) {
       return "";
     }
-    DecimalFormat format = new DecimalFormat("$#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    DecimalFormat format =
+        new DecimalFormat("$#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
     return format.format(budget) + ("hourly".equals(pay) ? "/h" : "");
   }
 

@@ -17,13 +17,13 @@ import javax.sql.DataSource;
  * <p>What is promised:
  *
  * <ul>
- *   <li>Every ad committed after {@link #install} is matched, whatever runs or is down at that time,
- *       against the streams as they are when its batch is processed. Ads that commit together, or
- *       while another batch is being sent, come in one message per stream.
+ *   <li>Every ad committed after {@link #install} is matched, whatever runs or is down at that
+ *       time, against the streams as they are when its batch is processed. Ads that commit
+ *       together, or while another batch is being sent, come in one message per stream.
  *   <li>A stream gets an ad once. What has arrived is committed ({@code upstats.delivery}, {@code
- *       last_job_ts}) after the messages of a batch have been sent and before the batch is finished.
- *       Only if the process dies in between, or Telegram's answer to a message is lost, does a
- *       message come again: Telegram has no transactions. A batch of more than {@link
+ *       last_job_ts}) after the messages of a batch have been sent and before the batch is
+ *       finished. Only if the process dies in between, or Telegram's answer to a message is lost,
+ *       does a message come again: Telegram has no transactions. A batch of more than {@link
  *       TelegramConfig#windowEvents()} ads is written down in steps of that size.
  *   <li>Nothing polls: while no ad comes, no query runs.
  * </ul>

@@ -9,11 +9,13 @@ comment on schema upstats is 'pgq4j example UpStats';
 create or replace function upstats.searchable(i_text text) returns text
   language sql immutable parallel safe strict
   set search_path = pg_catalog, pg_temp
-return translate(
-  regexp_replace(
-    regexp_replace(left(i_text, 100000), '\m([[:alpha:]])\+\+', '\1plusplus', 'g'),
-    '\m([[:alpha:]])#', '\1sharp', 'g'),
-  './\-_@:&', '        ');
+as $$
+  select translate(
+    regexp_replace(
+      regexp_replace(left(i_text, 100000), '\m([[:alpha:]])\+\+', '\1plusplus', 'g'),
+      '\m([[:alpha:]])#', '\1sharp', 'g'),
+    './\-_@:&', '        ');
+$$;
 
 create or replace aggregate upstats.tsquery_all(tsquery) (sfunc = tsquery_and, stype = tsquery);
 
@@ -23,14 +25,16 @@ create or replace aggregate upstats.tsquery_all(tsquery) (sfunc = tsquery_and, s
 create or replace function upstats.keyword_query(i_keywords text) returns tsquery
   language sql immutable parallel safe strict
   set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
   select upstats.tsquery_all(phraseto_tsquery('english', upstats.searchable(keyword)))
     from (select distinct keyword from regexp_split_to_table(i_keywords, '[,\s]+') keyword) keywords
    where to_tsvector('english', upstats.searchable(keyword)) <> '';
-end;
+$$;
 
+-- source_id is the ad's number where it was found.
 create table if not exists upstats.job_ad (
   id bigint generated always as identity primary key,
+  source_id bigint,
   title text not null,
   description text not null,
   skills text not null default '',
