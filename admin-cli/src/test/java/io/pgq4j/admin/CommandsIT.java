@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommandsIT {
   @RegisterExtension final TestDatabase database = TestDatabase.create();
@@ -66,6 +69,14 @@ class CommandsIT {
         .containsExactly("job.created {\"id\": 1}", "t @x", "t -5");
     assertThat(query("select next_tick from pgq.get_consumer_info()"))
         .containsExactly(tick.get("tick_id").asText());
+  }
+
+  @Test
+  void dataThatBeginsWithAnAtSignIsNoFileOfArguments(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("secret"), "what the file says");
+    ok("create-queue", "jobs");
+    ok("insert", "jobs", "t", "@" + file);
+    assertThat(query("select ev_data from pgq.event")).containsExactly("@" + file);
   }
 
   @Test

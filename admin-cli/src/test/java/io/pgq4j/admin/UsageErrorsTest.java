@@ -105,10 +105,4 @@ class UsageErrorsTest {
     Run run = Run.with(Map.of(), "status", "a", "\u001b[31m\u202Eb\nc");
     assertThat(run.err()).contains("'\\u001B[31m\\u202Eb\\nc'").hasLineCount(1);
   }
-
-  @Test
-  void anAtSignIsNoFileOfArguments() {
-    Run run = Run.with(Map.of("PGQ_URL", "nonsense"), "insert", "jobs", "t", "@/etc/hostname");
-    assertThat(run.err()).contains("URL");
-  }
 }
