@@ -1,7 +1,8 @@
 -- pgq.has_events_after(queue_id, snapshot)
 --
 --   Internal. Whether committed events of a queue are not visible in a snapshot: the batch window of
---   pgq.batch_event_sql, open at its end.
+--   pgq.batch_event_sql, open at its end. Event tables have no statistics: without them the planner takes a
+--   third of the table for newer than the snapshot, and reads all of it to find that nothing is.
 --
 -- Parameters:
 --   i_queue_id  the queue
@@ -13,6 +14,7 @@
 create or replace function pgq.has_events_after(i_queue_id integer, i_snapshot txid_snapshot)
 returns boolean
 language plpgsql
+set enable_seqscan = off
 as $$
 declare
   v_found boolean;
