@@ -35,16 +35,20 @@ build() {
   command -v "${java}c" >/dev/null || die "must be built first, and that needs a JDK, but there is no '${java}c'."
   lock=$root/target/run.lock
   mkdir -p "$root/target" "$run"
-  until mkdir "$lock" 2>/dev/null; do
+  if ! mkdir "$lock" 2>/dev/null; then
     echo "${0##*/}: waiting for another build (if there is none, remove $lock)" >&2
-    sleep 1
-  done
+    until mkdir "$lock" 2>/dev/null; do sleep 1; done
+  fi
   trap 'rmdir "$lock"' EXIT
   trap 'exit 1' HUP INT TERM
   if ! is_current; then
     echo "${0##*/}: building $module" >&2
     : >"$run/building" # older than any source that changes from here on
-    (cd "$root" && ./mvnw -B -ntp -q -Drun -pl "$module" -am test-compile) >&2 || die "could not be built."
+    (
+      cd "$root"
+      export MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS-}" # halves the time
+      ./mvnw -B -ntp -q -Drun -pl "$module" -am test-compile
+    ) >&2 || die "could not be built."
     mv "$run/building" "$run/built"
   fi
   rmdir "$lock"
