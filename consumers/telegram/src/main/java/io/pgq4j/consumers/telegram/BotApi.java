@@ -1,5 +1,7 @@
 package io.pgq4j.consumers.telegram;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
@@ -28,6 +32,9 @@ final class BotApi implements Sender, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
+  private static final Logger log = LoggerFactory.getLogger(BotApi.class);
+
+  private final ObjectMapper mapper = new ObjectMapper();
   private final BotToken token;
   private final URI url;
   private final Duration timeout;
@@ -64,6 +71,7 @@ final class BotApi implements Sender, AutoCloseable {
             .build();
     client =
         new OkHttpTelegramClient(
+            mapper,
             http,
             token.value(),
             TelegramUrl.builder()
@@ -72,6 +80,21 @@ final class BotApi implements Sender, AutoCloseable {
                 .port(port(url))
                 .testServer(false)
                 .build());
+    threads.execute(this::warmUp);
+  }
+
+  /**
+   * The client's model of a message is hundreds of classes, and looking at them takes a good part
+   * of a second: not in the first message's time.
+   */
+  private void warmUp() {
+    SendMessage message = new SendMessage("1", "warm-up, never sent");
+    try {
+      mapper.writeValueAsString(message);
+      message.deserializeResponse("{\"ok\":true}");
+    } catch (JsonProcessingException | TelegramApiRequestException | RuntimeException e) {
+      log.debug("no warm-up, the first message will take longer", e);
+    }
   }
 
   private static int port(URI url) {

@@ -12,23 +12,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/*
- * Sending. The consumer's thread owns all state. It sends to the chat that may be sent to soonest, at
- * most parallelRequests at a time and one per chat, and waits on one queue, for an answer or for the
- * moment when a rate lets the next message out, whichever is first.
- *
- * Waiting. What would have to wait longer than longestPause goes to the retry queue with that delay, so
- * that one slow chat does not hold up the batches of all others.
- *
- * Answers. Each answer settles the notifications of its message or puts them back at the head of their
- * chat: after a short pause, after a move of the chat, without markup, or one by one when Telegram
- * refused them joined. Each way back can be taken only a few times, so every run ends.
- *
- * An outage. When several requests in a row fail, the rest of the run is not tried but fails too: a
- * request into the void takes the whole request timeout.
- */
 /** Delivers some notifications: afterwards each of them has an outcome. Used once. */
 final class DeliveryRun {
+  /*
+   * Sending. The consumer's thread owns all state. It sends to the chat that may be sent to
+   * soonest, at most parallelRequests at a time and one per chat, and waits on one queue, for an
+   * answer or for the moment when a rate lets the next message out, whichever is first.
+   *
+   * Waiting. What would have to wait longer than longestPause goes to the retry queue with that
+   * delay, so that one slow chat does not hold up the batches of all others.
+   *
+   * Answers. Each answer settles the notifications of its message or puts them back at the head of
+   * their chat: after a short pause, after a move of the chat, without markup, or one by one when
+   * Telegram refused them joined. Each way back can be taken only a few times, so every run ends.
+   *
+   * An outage. When several requests in a row fail, the rest of the run is not tried but fails
+   * too: a request into the void takes the whole request timeout.
+   */
+
   private static final Logger log = LoggerFactory.getLogger(DeliveryRun.class);
 
   private static final int OUTAGE_AFTER = 5;

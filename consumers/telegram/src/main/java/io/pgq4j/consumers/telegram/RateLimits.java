@@ -6,20 +6,22 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/*
- * When the next message may go out.
- *
- * What counts. A request counts from before it is sent until its period has passed after its answer.
- * Telegram sees it somewhere in between, so whatever the network's jitter, two requests never reach
- * Telegram closer together than the rate says.
- *
- * Pauses. A 429 does not say whether it is meant for the chat or for the bot. It pauses the chat; when
- * a second chat hears it while the first is still paused, it was the bot, and everything pauses.
- *
- * Memory. A chat is forgotten when nothing holds it back any more.
- */
 /** Telegram's limits per chat, per group and for the whole bot. Confined to one thread. */
 final class RateLimits {
+  /*
+   * When the next message may go out.
+   *
+   * What counts. A request counts from before it is sent until its period has passed after its
+   * answer. Telegram sees it somewhere in between, so whatever the network's jitter, two requests
+   * never reach Telegram closer together than the rate says.
+   *
+   * Pauses. A 429 does not say whether it is meant for the chat or for the bot. It pauses the
+   * chat; when a second chat hears it while the first is still paused, it was the bot, and
+   * everything pauses.
+   *
+   * Memory. A chat is forgotten when nothing holds it back any more.
+   */
+
   private static final int TIDY_AT = 1_000;
 
   private final Rate perChat;

@@ -12,17 +12,19 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/*
- * Routing. Events of which nothing is known are routed together. An event that has reached somebody
- * already, and is here again because it failed somewhere else or because its batch is repeated, is
- * routed alone: its notifications tell of no other event then, so each can be left out or sent as a
- * whole.
- *
- * Settling. An event may be told to many chats; the worst that happened to one of its notifications
- * decides. A try that may succeed goes before giving up, and the longest wait wins.
- */
 /** Some events of a batch on their way through routing, delivery and settling. Used once. */
 final class Window {
+  /*
+   * Routing. Events of which nothing is known are routed together. An event that has reached
+   * somebody already, and is here again because it failed somewhere else or because its batch is
+   * repeated, is routed alone: its notifications tell of no other event then, so each can be left
+   * out or sent as a whole.
+   *
+   * Settling. An event may be told to many chats; the worst that happened to one of its
+   * notifications decides. A try that may succeed goes before giving up, and the longest wait
+   * wins.
+   */
+
   private static final Logger log = LoggerFactory.getLogger(Window.class);
 
   private final Batch batch;
