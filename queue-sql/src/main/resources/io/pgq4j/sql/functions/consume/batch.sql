@@ -7,6 +7,8 @@
 -- Returns:
 --   sub_id, queue_id, prev_tick, next_tick; all null when it is not open: finished, taken over, or never
 --   there
+-- Errors:
+--   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.position, pgq.registration
 create or replace function pgq.batch(
@@ -19,5 +21,8 @@ begin
   join pgq.registration r on r.sub_id = p.sub_id
   where p.batch_id = i_batch_id
     and not exists (select from pgq.position l where l.sub_id = p.sub_id and l.pos_seq > p.pos_seq);
+  if not found then
+    perform pgq.refuse_stale_positions('batch ' || i_batch_id);
+  end if;
 end;
 $$;

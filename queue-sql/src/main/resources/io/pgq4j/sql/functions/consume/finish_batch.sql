@@ -8,9 +8,9 @@
 -- Returns:
 --   1; 0 with a warning when it is not the current batch of its consumer: finished already, or taken over
 -- Errors:
---   40001  another session was faster (not READ COMMITTED)
+--   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
---   writes pgq.position
+--   writes pgq.position; reads pgq.registration
 create or replace function pgq.finish_batch(i_batch_id bigint)
 returns integer
 language plpgsql
@@ -24,6 +24,7 @@ begin
   where p.batch_id = i_batch_id
   on conflict (sub_id, pos_seq) do nothing;
   if not found then
+    perform pgq.refuse_stale_positions('batch ' || i_batch_id);
     raise warning 'finish_batch: batch % not found', i_batch_id
       using errcode = 'PQ003', hint = 'It was finished already, or another session took it over.';
     return 0;

@@ -54,6 +54,10 @@ begin
     v_position.next_tick := pgq.next_tick(
       v_queue_id, v_position.last_tick, i_min_lag, i_min_count, i_min_interval);
     if v_position.next_tick is null then
+      perform from pgq.tick t where t.tick_queue = v_queue_id and t.tick_id = v_position.last_tick;
+      if not found then
+        perform pgq.refuse_stale_snapshot(format('%s/%s', i_queue_name, i_consumer_name));
+      end if;
       return;
     end if;
     insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick)

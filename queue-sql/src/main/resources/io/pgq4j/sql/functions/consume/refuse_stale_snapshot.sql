@@ -20,3 +20,27 @@ begin
     using errcode = '40001', hint = 'Repeat this in a new transaction, best under READ COMMITTED.';
 end;
 $$;
+
+-- pgq.refuse_stale_positions(what)
+--
+--   Internal. To be called where a position was not found that may not be there: fails when the snapshot sees
+--   none at all although consumers are registered.
+--
+-- Parameters:
+--   i_what  whose position it is, for the message
+-- Returns:
+--   nothing
+-- Errors:
+--   40001  the snapshot is older than a compaction
+-- Tables:
+--   reads pgq.registration, pgq.position
+create or replace function pgq.refuse_stale_positions(i_what text)
+returns void
+language plpgsql
+as $$
+begin
+  if exists (select from pgq.registration) and not exists (select from pgq.position) then
+    perform pgq.refuse_stale_snapshot(i_what);
+  end if;
+end;
+$$;

@@ -63,8 +63,12 @@ begin
     select r.sub_id into v_sub
     from pgq.registration r
     where r.sub_queue = v_queue.queue_id and r.sub_consumer = v_consumer;
-    insert into pgq.position (sub_id, pos_seq, last_tick)
-    select v_sub, p.pos_seq + 1, v_tick from pgq.current_position(v_sub) p;
+    loop
+      insert into pgq.position (sub_id, pos_seq, last_tick)
+      select v_sub, p.pos_seq + 1, v_tick from pgq.current_position(v_sub) p
+      on conflict (sub_id, pos_seq) do nothing;
+      exit when found;
+    end loop;
   end if;
   return 0;
 end;

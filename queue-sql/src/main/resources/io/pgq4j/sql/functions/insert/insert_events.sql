@@ -31,7 +31,7 @@ declare
   v_queue record;
   v_seq regclass;
 begin
-  if v_count <> all (array[
+  if v_count <> any (array[
        coalesce(cardinality(i_ev_types), v_count), coalesce(cardinality(i_ev_extra1), v_count),
        coalesce(cardinality(i_ev_extra2), v_count), coalesce(cardinality(i_ev_extra3), v_count),
        coalesce(cardinality(i_ev_extra4), v_count)])

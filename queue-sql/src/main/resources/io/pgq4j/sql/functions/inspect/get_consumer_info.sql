@@ -33,7 +33,7 @@ begin
   return query
   select
     q.queue_name, c.co_name, clock_timestamp() - t.tick_time, clock_timestamp() - s.sub_active,
-    s.sub_last_tick, s.sub_batch, s.sub_next_tick,
+    coalesce(t.tick_id, pgq.refuse_stale_snapshot(q.queue_name || '/' || c.co_name)), s.sub_batch, s.sub_next_tick,
     coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) - t.tick_event_seq
   from pgq.subscription s
   join pgq.queue q on q.queue_id = s.sub_queue

@@ -12,6 +12,8 @@
 --   ev_new        event ids given out after the last tick
 --   last_tick_id  the last tick
 --   no row when there is no such queue
+-- Errors:
+--   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.queue, pgq.tick
 create or replace function pgq.get_queue_info(
@@ -35,15 +37,15 @@ begin
     clock_timestamp() - l.tick_time,
     (l.tick_event_seq - f.tick_event_seq) / nullif(extract(epoch from l.tick_time - f.tick_time)::float8, 0),
     coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) - l.tick_event_seq,
-    l.tick_id
+    coalesce(l.tick_id, pgq.refuse_stale_snapshot(q.queue_name))
   from pgq.queue q
-  cross join lateral (
-    select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) l
-  cross join lateral (
+  left join lateral (
+    select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) l on true
+  left join lateral (
     select t.* from pgq.tick t
     where t.tick_queue = q.queue_id and t.tick_time > l.tick_time - interval '2 minutes'
     order by t.tick_id
-    limit 1) f
+    limit 1) f on true
   where q.queue_name = i_queue_name or i_queue_name is null
   order by q.queue_name;
 end;

@@ -51,8 +51,8 @@ begin
   execute format('alter table pgq.event attach partition %s for values in (%s)', v_pfx, v_id);
   perform pgq.grant_perms(i_queue_name);
 
-  insert into pgq.tick (tick_queue, tick_id, tick_event_seq, tick_open)
-  values (v_id, nextval(v_pfx || '_tick_seq'), 0, false);
+  insert into pgq.tick (tick_queue, tick_id, tick_snapshot, tick_event_seq, tick_open)
+  values (v_id, nextval(v_pfx || '_tick_seq'), pgq.tick_snapshot(), 0, false);
   return 1;
 end;
 $$;

@@ -34,8 +34,8 @@ begin
   perform pgq.grant_functions('pgq_reader', array[
     'register_consumer', 'register_consumer_at', 'unregister_consumer',
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
-    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot', 'finish_batch',
-    'event_retry', 'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info', 'version']);
+    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot', 'refuse_stale_positions',
+    'finish_batch', 'event_retry', 'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info', 'version']);
   perform pgq.grant_functions('pgq_writer', array[
     'insert_event', 'insert_events', 'current_event_table', 'get_queue_info', 'version',
     'watch_table', 'unwatch_table', 'watch_options', 'primary_key', 'create_watch', 'capture_sql',

@@ -1,6 +1,7 @@
 -- pgq.force_tick(queue)
 --
---   Makes the next pgq.ticker(queue) tick, events or not, by giving out event ids that nobody uses.
+--   Makes the next pgq.ticker(queue) tick, events or not, by giving out event ids that nobody uses. While a
+--   producer of this queue is in flight it has no effect of its own: its ids are taken for the producer's.
 --
 -- Parameters:
 --   i_queue_name  the queue

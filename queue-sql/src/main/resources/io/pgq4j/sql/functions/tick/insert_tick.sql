@@ -32,7 +32,7 @@ begin
     return null;
   end if;
 
-  select t.tick_id, txid_current_snapshot() into v_last, v_snapshot
+  select t.tick_id, pgq.tick_snapshot() into v_last, v_snapshot
   from pgq.tick t
   where t.tick_queue = i_state.queue_id
   order by t.tick_id desc

@@ -1,20 +1,20 @@
--- pgq.tick_due(state, open)
+-- pgq.tick_due(state)
 --
 --   Internal. When a queue is to be ticked:
 --     - committed events wait, and ticker_max_lag is over or ticker_max_count is reached;
 --     - the idle period is over;
---     - ticker_max_count ids were given out and nobody can still commit them: pgq.force_tick.
+--     - ticker_max_count ids were given out and nobody seems to be about to commit them:
+--       pgq.force_tick.
 --   Events that wait are counted exactly, not by their ids: ids of a transaction in flight are no reason to
 --   tick, and events that were in flight at the last tick are.
 --
 -- Parameters:
---   i_state  row of pgq.queue_state, read before i_open
---   i_open   pgq.producers_open()
+--   i_state  row of pgq.queue_state
 -- Returns:
 --   time until the tick is due, zero or less: now; null: the queue is behind and cannot be ticked
 -- Tables:
---   reads pgq.event_<id>
-create or replace function pgq.tick_due(i_state pgq.queue_state, i_open boolean)
+--   reads pgq.event_<id>, pg_locks
+create or replace function pgq.tick_due(i_state pgq.queue_state)
 returns interval
 language plpgsql
 as $$
@@ -28,7 +28,7 @@ begin
       when i_state.new_ids >= i_state.queue_ticker_max_count then interval '0'
       else least(i_state.queue_ticker_max_lag - i_state.lag, i_state.idle_in)
     end;
-  elsif i_state.new_ids >= i_state.queue_ticker_max_count and not i_open then
+  elsif i_state.new_ids >= i_state.queue_ticker_max_count and not pgq.producers_open(i_state.queue_id) then
     return interval '0';
   end if;
   return i_state.idle_in;

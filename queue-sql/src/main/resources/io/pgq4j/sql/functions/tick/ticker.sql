@@ -41,7 +41,7 @@ begin
   foreach v_state in array v_states loop
     if v_state.behind then
       perform pgq.report_behind(v_state.queue_name, false);
-    elsif pgq.tick_due(v_state, v_open) <= interval '0' and pgq.insert_tick(v_state, v_open, false) is not null then
+    elsif pgq.tick_due(v_state) <= interval '0' and pgq.insert_tick(v_state, v_open, false) is not null then
       v_count := v_count + 1;
     end if;
   end loop;
@@ -76,7 +76,7 @@ begin
     perform pgq.report_behind(i_queue_name, true);
   end if;
   v_open := pgq.producers_open();
-  if pgq.tick_due(v_state, v_open) <= interval '0' then
+  if pgq.tick_due(v_state) <= interval '0' then
     return pgq.insert_tick(v_state, v_open, true);
   end if;
   return null;
@@ -106,7 +106,7 @@ begin
   end if;
 
   perform pg_advisory_xact_lock(pgq.tick_lock(), v_queue.queue_id);
-  select t.tick_id, t.tick_snapshot, txid_current_snapshot() as now into v_last
+  select t.tick_id, t.tick_snapshot, pgq.tick_snapshot() as now into v_last
   from pgq.tick t
   where t.tick_queue = v_queue.queue_id
   order by t.tick_id desc

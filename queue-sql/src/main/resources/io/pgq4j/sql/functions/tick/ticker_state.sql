@@ -30,7 +30,7 @@ begin
   into v_moved, tick_in
   from pgq.queue_state s;
   open := pgq.producers_open();
-  tick_in := least(tick_in, (select min(pgq.tick_due(s, open)) from unnest(v_moved) s));
+  tick_in := least(tick_in, (select min(pgq.tick_due(s)) from unnest(v_moved) s));
   due := coalesce(tick_in <= interval '0', false);
   retry_in := (select min(r.ev_retry_after) from pgq.retry_queue r) - clock_timestamp();
 end;

@@ -1,0 +1,84 @@
+package io.pgq4j.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.support.ReflectionSupport;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs each test that names {@link Plant}s with the bug in the engine, and expects it to fail. */
+class PlantedBugsIT {
+
+  /** The first plant of each test, then the second of those that have two, and so on. */
+  static List<Integer> rounds() {
+    int most = tests().stream().mapToInt(test -> plants(test).length).max().orElseThrow();
+    return IntStream.range(0, most).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void everyPlantedBugIsNoticed(int round) {
+    List<DiscoverySelector> selected =
+        tests().stream()
+            .filter(test -> plants(test).length > round)
+            .<DiscoverySelector>map(test -> selectMethod(test.getDeclaringClass(), test))
+            .toList();
+    Results results = new Results();
+    LauncherFactory.create()
+        .execute(
+            request()
+                .selectors(selected)
+                .configurationParameter(Sessions.PLANT, String.valueOf(round))
+                .build(),
+            results);
+
+    assertThat(results.of).hasSize(selected.size());
+    assertThat(results.of)
+        .allSatisfy(
+            (test, result) -> {
+              assertThat(result.getStatus())
+                  .as("%s with the bug", test)
+                  .isEqualTo(TestExecutionResult.Status.FAILED);
+              assertThat(result.getThrowable())
+                  .get()
+                  .isNotInstanceOf(PlantedBug.NotPlantedException.class);
+            });
+  }
+
+  private static List<Method> tests() {
+    return ReflectionSupport.findAllClassesInPackage(
+            PlantedBugsIT.class.getPackageName(), type -> true, name -> name.endsWith("IT"))
+        .stream()
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .filter(method -> plants(method).length > 0)
+        .toList();
+  }
+
+  private static Plant[] plants(Method method) {
+    return method.getAnnotationsByType(Plant.class);
+  }
+
+  private static final class Results implements TestExecutionListener {
+    final Map<String, TestExecutionResult> of = new HashMap<>();
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) {
+        of.put(test.getUniqueId(), result);
+      }
+    }
+  }
+}
