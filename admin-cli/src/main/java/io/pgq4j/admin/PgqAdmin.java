@@ -1,5 +1,6 @@
 package io.pgq4j.admin;
 
+import io.pgq4j.admin.bench.BenchCommand;
 import io.pgq4j.admin.internal.UsageErrors;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       UnwatchTableCommand.class,
       InsertCommand.class,
       TickCommand.class,
+      BenchCommand.class,
       VersionCommand.class
     })
 final class PgqAdmin implements Callable<Integer> {

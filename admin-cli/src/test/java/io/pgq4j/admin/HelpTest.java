@@ -44,7 +44,8 @@ class HelpTest {
       String[] args = Shell.words(line.strip().substring("pgq-admin ".length()));
       assertThatCode(() -> Main.commandLine(Map.of()).parseArgs(args)).doesNotThrowAnyException();
       if (command.getParent() != null) {
-        assertThat(args).startsWith(command.getCommandName());
+        assertThat(String.join(" ", args))
+            .startsWith(ReferencePage.pathOf(command.getCommandSpec()));
       }
     }
   }

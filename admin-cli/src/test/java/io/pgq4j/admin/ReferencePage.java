@@ -82,7 +82,7 @@ final class ReferencePage {
 
   private static void append(StringBuilder page, CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
-    page.append("\n## ").append(spec.name()).append("\n\n");
+    page.append("\n## ").append(pathOf(spec)).append("\n\n");
     page.append("```\n").append(synopsis(command)).append("\n```\n");
     for (String paragraph : spec.usageMessage().description()) {
       page.append('\n')
@@ -101,6 +101,11 @@ final class ReferencePage {
       page.append(STATUS.formatted(statusTable(), statusJson()));
     }
     command.getSubcommands().values().forEach(sub -> append(page, sub));
+  }
+
+  /** The words that call a command, after the program's name. */
+  static String pathOf(CommandSpec spec) {
+    return spec.qualifiedName().replaceFirst("^\\S+ ?", "");
   }
 
   private static String synopsis(CommandLine command) {

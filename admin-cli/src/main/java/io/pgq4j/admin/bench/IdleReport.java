@@ -1,0 +1,48 @@
+package io.pgq4j.admin.bench;
+
+import io.pgq4j.admin.internal.JsonObject;
+import io.pgq4j.admin.internal.TextTable;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code bench idle} found.
+ *
+ * @param connections to the scratch database
+ */
+record IdleReport(int queues, int consumers, int connections, long transactions, Duration time)
+    implements Report {
+
+  double perSecond() {
+    return transactions / (time.toNanos() / 1e9);
+  }
+
+  @Override
+  public void print(PrintWriter out) {
+    new TextTable("Idle", "Consumers", "Connections", "Transactions", "Seconds", "Queries/s")
+        .row(
+            queues + " queues",
+            Integer.toString(consumers),
+            Integer.toString(connections),
+            Long.toString(transactions),
+            String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e9),
+            String.format(Locale.ROOT, "%.2f", perSecond()))
+        .print(out);
+  }
+
+  @Override
+  public List<Map<String, @Nullable Object>> json() {
+    return List.of(
+        JsonObject.of("queues", queues)
+            .with("consumers", consumers)
+            .with("connections", connections)
+            .with("transactions", transactions)
+            .with("time_seconds", time)
+            .with("queries_per_second", perSecond())
+            .map());
+  }
+}
