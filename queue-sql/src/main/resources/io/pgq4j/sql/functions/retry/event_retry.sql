@@ -23,6 +23,8 @@ returns integer
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- There are no statistics of event tables: the planner would compare every event with every id.
+set enable_nestloop = off
 as $$
 declare
   v_found bigint;
@@ -31,17 +33,18 @@ begin
   perform pgq.check_event_arrays(i_event_ids, i_after::text[]);
   execute format(
     'with event as materialized (
-       select e.*, w.after
+       select e.*, w.after, b.queue_id, b.sub_id
        from (%s) e
        join (select distinct on (id) * from unnest($2, $3) u (id, after)) w on w.id = e.ev_id
+       join pgq.batch($1) b on b.sub_id is not null
      ), retried as (
        insert into pgq.retry_queue (
          ev_retry_after, ev_queue, ev_id, ev_time, ev_txid, ev_owner, ev_retry,
          ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
        select
-         clock_timestamp() + e.after, b.queue_id, e.ev_id, e.ev_time, null, b.sub_id, coalesce(e.ev_retry, 0) + 1,
+         clock_timestamp() + e.after, e.queue_id, e.ev_id, e.ev_time, null, e.sub_id, coalesce(e.ev_retry, 0) + 1,
          e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
-       from event e, pgq.batch($1) b
+       from event e
        on conflict (ev_owner, ev_id) do nothing
        returning ev_id
      )
