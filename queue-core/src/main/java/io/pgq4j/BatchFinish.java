@@ -13,7 +13,10 @@ import java.util.Objects;
 
 /** The statements that end a batch. */
 final class BatchFinish implements AutoCloseable {
-  private static final int CHUNK = 10_000;
+  /** Each chunk makes the database read the batch again, so it is as large as memory allows. */
+  private static final int CHUNK_EVENTS = 50_000;
+
+  private static final long CHUNK_BYTES = 8L << 20;
 
   private static final String RETRY =
       "select pgq.event_retry(?, ?, array("
@@ -41,9 +44,11 @@ final class BatchFinish implements AutoCloseable {
     while (verdicts.size() > 0) {
       // Both kinds in one map: of two verdicts on one event the last one counts.
       Map<Long, Verdict> chunk = new LinkedHashMap<>();
-      while (chunk.size() < CHUNK && verdicts.size() > 0) {
+      long bytes = 0;
+      while (chunk.size() < CHUNK_EVENTS && bytes < CHUNK_BYTES && verdicts.size() > 0) {
         Verdict verdict = Objects.requireNonNull(verdicts.poll());
         chunk.put(verdict.eventId(), verdict);
+        bytes += Verdict.Codec.INSTANCE.weight(verdict);
       }
       retry(batchId, chunk.values().stream().filter(v -> v.reason() == null).toList());
       dead(batchId, chunk.values().stream().filter(v -> v.reason() != null).toList());

@@ -175,7 +175,7 @@ final class ConsumerWorker implements Runnable {
     } catch (BatchFailure e) {
       batchFailed(batch, e.failure());
     } catch (SQLException e) {
-      if (!(QueueException.of(e) instanceof NoSuchBatchException)) {
+      if (session.isBroken() || SqlStates.isConnection(e)) {
         throw e;
       }
       refused(session, batch, e);
@@ -224,7 +224,7 @@ final class ConsumerWorker implements Runnable {
     }
   }
 
-  /** The verdicts were refused: because the batch was taken over, or an event is not of it. */
+  /** The end of the batch was refused: because it was taken over, or for what it contains. */
   private void refused(QueueSession session, OpenBatch batch, SQLException e)
       throws SQLException, InterruptedException {
     if (session.isOpen(batch.id())) {

@@ -15,10 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/**
- * A consumer's connection: opens batches, reads them, finishes them. After any exception out of it
- * the session is of no more use and is to be closed.
- */
+/** A consumer's connection: opens batches, reads them, finishes them. */
 final class QueueSession implements AutoCloseable {
   private static final String CURSOR = "pgq4j_batch";
 
