@@ -8,6 +8,7 @@ import io.pgq4j.Event;
 import io.pgq4j.consumers.telegram.standin.BotApiStandIn;
 import io.pgq4j.consumers.telegram.standin.Fault;
 import io.pgq4j.consumers.telegram.standin.SentMessage;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,13 +206,24 @@ class TelegramNotifierTest {
   @Test
   void hangingServerIsATimeout() throws Exception {
     process(event(3, "7:so that the other message need not wait for classes to be read"));
-    use(config().requestTimeout(Duration.ofMillis(1000)));
+    use(config().requestTimeout(Duration.ofSeconds(1)));
     telegram.failNext(5, Fault.hang());
     FakeBatch batch = process(event(1, "5:a"), event(2, "6:b"));
     assertThat(batch.failed.get(1L))
         .hasMessageContaining("no answer")
         .hasMessageContaining("1000 ms");
     assertThat(telegram.texts(6)).containsExactly("b");
+  }
+
+  @Test
+  void redirectIsNotFollowedBecauseTheAddressHoldsTheToken() throws Exception {
+    try (BotApiStandIn elsewhere = BotApiStandIn.start()) {
+      URI there = elsewhere.url().resolve("/bot" + BotApiStandIn.TOKEN + "/sendMessage");
+      telegram.failNext(5, Fault.redirect(there));
+      FakeBatch batch = process(event(1, "5:a"));
+      assertThat(batch.failed.get(1L)).hasMessageContaining("302");
+      assertThat(elsewhere.requests()).isZero();
+    }
   }
 
   @Test

@@ -301,6 +301,10 @@ public final class BotApiStandIn implements AutoCloseable {
     }
     switch (fault.kind) {
       case HANG -> hang();
+      case REDIRECT -> {
+        exchange.getResponseHeaders().set("Location", fault.body);
+        respond(exchange, fault.status, "");
+      }
       case RAW -> respond(exchange, fault.status, fault.body);
       default -> respond(exchange, fault.status, error(fault));
     }
@@ -318,7 +322,9 @@ public final class BotApiStandIn implements AutoCloseable {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+    if (bytes.length > 0) {
+      exchange.getResponseBody().write(bytes);
+    }
   }
 
   private String ok(Map<String, Object> result) throws JsonProcessingException {

@@ -1,5 +1,6 @@
 package io.pgq4j.consumers.telegram.standin;
 
+import java.net.URI;
 import java.util.Map;
 
 /** What the stand-in does with a request instead of taking the message. */
@@ -9,6 +10,8 @@ public final class Fault {
     ERROR,
     /** Bytes of another program in between, such as a proxy. */
     RAW,
+    /** The way to another server. */
+    REDIRECT,
     /** No answer until the stand-in is closed. */
     HANG,
     /** The connection is closed without an answer. */
@@ -63,6 +66,11 @@ public final class Fault {
   /** An answer that is not the Bot API's. */
   public static Fault raw(int status, String body) {
     return new Fault(Kind.RAW, status, body, Map.of());
+  }
+
+  /** Points to another address. */
+  public static Fault redirect(URI location) {
+    return new Fault(Kind.REDIRECT, 302, location.toString(), Map.of());
   }
 
   /** No answer, ever. */
