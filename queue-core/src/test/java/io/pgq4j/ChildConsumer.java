@@ -17,7 +17,8 @@ final class ChildConsumer extends Consumer {
     ConsumerConfig config =
         ConsumerConfig.builder()
             .bufferSize(1 << 20)
-            .retryPolicy(RetryPolicy.builder().backoff(Duration.ofHours(1), Duration.ofHours(1)).build())
+            .retryPolicy(
+                RetryPolicy.builder().backoff(Duration.ofHours(1), Duration.ofHours(1)).build())
             .build();
     ConsumerRunner runner =
         ConsumerRunner.builder(Databases.dataSource(null))

@@ -37,8 +37,7 @@ class ChildConsumerIT {
             + "select repeat(i::text, 20) from generate_series(1, 300000) i))");
     fixture.tick();
     try (ChildJvm child =
-        ChildJvm.start(
-            ChildConsumer.class, database.url(), List.of("-Xmx32m"), "large", "count")) {
+        ChildJvm.start(ChildConsumer.class, database.url(), List.of("-Xmx32m"), "large", "count")) {
       assertThat(child.await("BATCH ")).endsWith(" 300000 true");
       // The next batch shows that this one is finished.
       fixture.publish("x");

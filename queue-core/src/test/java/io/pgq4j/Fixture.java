@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ final class Fixture {
   }
 
   /** The first column of all rows. */
-  List<@Nullable String> query(String sql, Object... arguments) throws SQLException {
+  List<@Nullable String> query(String sql, @Nullable Object... arguments) throws SQLException {
     try (Connection connection = database.connect();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < arguments.length; i++) {
@@ -91,7 +92,17 @@ final class Fixture {
   /** Nothing is left for the consumer: its position is the queue's last tick. */
   void assertAllFinished() {
     assertThat(consumer().currentBatch()).isNull();
-    assertThat(consumer().lastTick()).isEqualTo(admin.queue(queue).orElseThrow().lastTick());
+    assertThat(consumer().lastTick()).isEqualTo(lastTick());
+  }
+
+  /** The queue's last tick. */
+  long lastTick() {
+    return Objects.requireNonNull(admin.queue(queue).orElseThrow().lastTick());
+  }
+
+  /** The batch that the consumer has open. */
+  long openBatch() {
+    return Objects.requireNonNull(consumer().currentBatch());
   }
 
   ConsumerInfo consumer() {

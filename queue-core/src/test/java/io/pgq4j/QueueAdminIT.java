@@ -30,7 +30,8 @@ class QueueAdminIT {
 
   @Test
   void createsWithSettingsBothOrNothing() {
-    assertThat(admin.createQueue("c1", Map.of("ticker_max_count", "7", "rotation_period", "1 hour")))
+    assertThat(
+            admin.createQueue("c1", Map.of("ticker_max_count", "7", "rotation_period", "1 hour")))
         .isTrue();
     assertThat(admin.createQueue("c1")).isFalse();
     assertThatExceptionOfType(BadArgumentException.class)
@@ -72,8 +73,7 @@ class QueueAdminIT {
     assertThat(admin.queue("r1").orElseThrow().lastTick()).isEqualTo(tick);
     assertThat(admin.unregister("r1", "a")).isTrue();
     assertThat(admin.consumers("r1")).isEmpty();
-    assertThatExceptionOfType(NoSuchQueueException.class)
-        .isThrownBy(() -> admin.consumers("none"));
+    assertThatExceptionOfType(NoSuchQueueException.class).isThrownBy(() -> admin.consumers("none"));
     assertThat(admin.dropQueue("r1", false)).isTrue();
     assertThatExceptionOfType(NoSuchQueueException.class)
         .isThrownBy(() -> admin.dropQueue("r1", false));
@@ -116,8 +116,7 @@ class QueueAdminIT {
                 "select ev_type || ' ' || ev_data from pgq.event"
                     + " join pgq.queue on queue_id = ev_queue where queue_name = 'w1'"
                     + " order by ev_id"))
-        .containsExactly(
-            "INSERT {\"id\":1,\"name\":\"n\"}", "UPDATE {\"id\":1,\"name\":\"m\"}");
+        .containsExactly("INSERT {\"id\":1,\"name\":\"n\"}", "UPDATE {\"id\":1,\"name\":\"m\"}");
     assertThat(admin.unwatchTable("\"Odd table\"", "w1")).isPositive();
     assertThatExceptionOfType(NoSuchTableException.class)
         .isThrownBy(() -> admin.unwatchTable("odd_table", "w1"));
@@ -129,7 +128,17 @@ class QueueAdminIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a'b", "q;--", "$$", "\"x\"", "\ud83d\ude00", "\u202etxt", "UPPER", "upper", " ", "%s", "\\"
+        "a'b",
+        "q;--",
+        "$$",
+        "\"x\"",
+        "\ud83d\ude00",
+        "\u202etxt",
+        "UPPER",
+        "upper",
+        " ",
+        "%s",
+        "\\"
       })
   void anyPrintableNameIsDataAndNothingElse(String name) {
     assertThat(admin.createQueue(name)).isTrue();
@@ -143,8 +152,7 @@ class QueueAdminIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "a\nb", "a\u0000b", "\u0007"})
   void namesThatNobodyCanTypeAreRefused(String name) {
-    assertThatExceptionOfType(BadArgumentException.class)
-        .isThrownBy(() -> admin.createQueue(name));
+    assertThatExceptionOfType(BadArgumentException.class).isThrownBy(() -> admin.createQueue(name));
   }
 
   @Test
@@ -173,7 +181,8 @@ class QueueAdminIT {
     String good = database.url();
     for (String url :
         List.of(
-            good.replaceFirst("password=[^&]*", "password=hush").replaceFirst("user=[^&]*", "user=nobody"),
+            good.replaceFirst("password=[^&]*", "password=hush")
+                .replaceFirst("user=[^&]*", "user=nobody"),
             good.replaceFirst("/[^/?]*\\?", "/nowhere?"),
             "postgres://u:hush@127.0.0.1:1/d",
             "postgres://u:hush@no-such-host.invalid/d")) {

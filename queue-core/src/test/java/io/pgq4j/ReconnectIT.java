@@ -171,8 +171,7 @@ class ReconnectIT {
             ReconnectIT.class.getClassLoader(),
             new Class<?>[] {PGConnection.class},
             (proxy, method, arguments) -> {
-              new LinkedBlockingQueue<Integer>()
-                  .poll((int) arguments[0], TimeUnit.MILLISECONDS);
+              new LinkedBlockingQueue<Integer>().poll((int) arguments[0], TimeUnit.MILLISECONDS);
               return new PGNotification[0];
             });
   }

@@ -55,7 +55,8 @@ class SessionIT {
         ConsumerRunner.builder(database.dataSourceOf(hostileUser())).add(collector).build()) {
       runner.start();
       fixture.publish(Fixture.numbers(0, 2_000));
-      assertThat(Fixture.take(collector.events, 2_000)).extracting(Event::data)
+      assertThat(Fixture.take(collector.events, 2_000))
+          .extracting(Event::data)
           .containsExactly(Fixture.numbers(0, 2_000));
       Fixture.stop(runner);
     }

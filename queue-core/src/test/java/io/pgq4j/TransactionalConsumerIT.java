@@ -101,7 +101,8 @@ class TransactionalConsumerIT {
             });
     fixture.publish("a", "b", "c");
     try (ConsumerRunner runner = start(writer)) {
-      assertThat(Fixture.take(writer.events, 6)).extracting(Event::data)
+      assertThat(Fixture.take(writer.events, 6))
+          .extracting(Event::data)
           .containsExactly("a", "b", "c", "a", "b", "c");
       Fixture.stop(runner);
     }
@@ -161,7 +162,7 @@ class TransactionalConsumerIT {
         new Writer(
             (event, connection) -> {
               if ("a".equals(event.data())) {
-                fixture.query("select pgq.finish_batch(?)", fixture.consumer().currentBatch());
+                fixture.query("select pgq.finish_batch(?)", fixture.openBatch());
               }
             });
     fixture.publish("a");
