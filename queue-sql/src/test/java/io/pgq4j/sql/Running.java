@@ -33,6 +33,10 @@ final class Running {
     return this;
   }
 
+  boolean isDone() {
+    return future.isDone();
+  }
+
   /** What the statement answered, as {@link Session#text} gives it. */
   String result() throws SQLException {
     try {

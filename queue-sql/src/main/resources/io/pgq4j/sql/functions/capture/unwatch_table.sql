@@ -10,12 +10,14 @@
 -- Errors:
 --   PQ001  no such queue
 --   42501  the caller does not own the table
+--   55P03  a transaction that uses the table did not end within two seconds
 -- Tables:
 --   reads pgq.queue; drops triggers pgq_<queue_id>_<operation> of the table and its partitions
 create or replace function pgq.unwatch_table(i_table regclass, i_queue_name text)
 returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
 as $$
 declare
   v_queue pgq.queue := pgq.find_queue(i_queue_name);

@@ -58,7 +58,7 @@ begin
   from (
     select format('no operation "%s"', o) as message
     from jsonb_array_elements_text(v_options -> 'operations') o
-    where o not in ('insert', 'update', 'delete', 'truncate')
+    where coalesce(o, '') not in ('insert', 'update', 'delete', 'truncate')
     union all
     select format('no column "%s"', c)
     from jsonb_array_elements_text((v_options -> 'ignore') || (v_options -> 'key')) c

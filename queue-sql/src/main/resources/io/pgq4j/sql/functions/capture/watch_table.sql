@@ -24,15 +24,17 @@
 --   PQ001  no such queue
 --   PQ008  unknown option, operation, level or column; a table that cannot be watched
 --   42…    a `where` that is not valid SQL for this table; no right to create triggers
+--   55P03  a writer of the table did not end its transaction within two seconds; the others would queue up
 -- Tables:
---   reads pgq.queue; creates triggers pgq_<queue_id>_<operation> on the table
+--   locks the row of pgq.queue; creates triggers pgq_<queue_id>_<operation> on the table
 create or replace function pgq.watch_table(i_table regclass, i_queue_name text, i_options jsonb default '{}')
 returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
 as $$
 declare
-  v_queue pgq.queue := pgq.find_queue(i_queue_name);
+  v_queue pgq.queue := pgq.hold_queue(i_queue_name);
   v_options jsonb := pgq.watch_options(i_table, i_options);
   v_row boolean := v_options ->> 'level' = 'row';
   v_new boolean;
@@ -46,7 +48,7 @@ begin
     union
     select p.relid from pg_partition_tree(i_table) p where not v_row and p.relid <> i_table
   loop
-    for v_op in select jsonb_array_elements_text(v_options -> 'operations') loop
+    for v_op in select distinct jsonb_array_elements_text(v_options -> 'operations') loop
       if not (v_op = 'truncate' and v_row and v_table <> i_table) then
         perform pgq.create_watch(v_table, v_queue, v_op, v_options);
       end if;

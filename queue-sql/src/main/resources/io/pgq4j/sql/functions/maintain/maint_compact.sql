@@ -88,10 +88,11 @@ begin
   v_rows := array(
     select t
     from pgq.queue q
+    cross join lateral (select pgq.watermark(q.queue_id) as tick_id) w
     cross join lateral (
       select distinct on (k.tick_id) k.*
       from (
-        select t.* from pgq.tick t where t.tick_queue = q.queue_id and t.tick_id >= pgq.watermark(q.queue_id)
+        select t.* from pgq.tick t where t.tick_queue = q.queue_id and t.tick_id >= w.tick_id
         union all
         (select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1)
         union all

@@ -2,8 +2,8 @@
 --
 --   Anchors queues anew whose last tick is ahead of this server's transactions: after a dump was restored
 --   into another cluster, or a logical failover. What each consumer has not finished is put into its retry
---   queue; then the event tables are emptied, and all start from a new tick. Call it while nobody writes to
---   these queues; it waits two seconds for their locks.
+--   queue, and so is what was written since: it has ids above those of the last tick. Then the event tables
+--   are emptied, and all start from a new tick. It waits two seconds for producers of these queues.
 --
 -- Parameters:
 --   none
@@ -24,18 +24,22 @@ set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare
+  v_behind integer[] := pgq.queues_behind();
   v_queue pgq.queue;
   v_sub record;
   v_tick bigint;
+  v_seq bigint;
 begin
   perform pgq.check_isolation('rebase');
   for v_queue in
-    select q.* from pgq.queue q join pgq.queue_state s using (queue_id) where s.behind for update of q
+    select q.* from pgq.queue q where q.queue_id = any (v_behind) for update
   loop
     execute format('lock table %s in access exclusive mode', v_queue.queue_data_pfx);
-    insert into pgq.tick (tick_queue, tick_id, tick_event_seq)
+    select t.tick_event_seq into v_seq
+    from pgq.tick t where t.tick_queue = v_queue.queue_id order by t.tick_id desc limit 1;
+    insert into pgq.tick (tick_queue, tick_id, tick_snapshot, tick_event_seq)
     values (
-      v_queue.queue_id, nextval(v_queue.queue_tick_seq::regclass),
+      v_queue.queue_id, nextval(v_queue.queue_tick_seq::regclass), pgq.tick_snapshot(),
       coalesce(pg_sequence_last_value(v_queue.queue_event_seq::regclass), 0))
     returning tick_id into v_tick;
 
@@ -55,11 +59,11 @@ begin
            e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
          from %s e, pgq.tick t
          where t.tick_queue = $1 and t.tick_id = $3
-           and not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot)
+           and (e.ev_id > $4 or not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot))
            and (e.ev_owner is null or e.ev_owner = $2)
          on conflict (ev_owner, ev_id) do nothing',
         v_queue.queue_data_pfx)
-      using v_queue.queue_id, v_sub.sub_id, v_sub.sub_last_tick;
+      using v_queue.queue_id, v_sub.sub_id, v_sub.sub_last_tick, v_seq;
       get diagnostics resent = row_count;
       insert into pgq.position (sub_id, pos_seq, last_tick)
       select v_sub.sub_id, p.pos_seq + 1, v_tick from pgq.current_position(v_sub.sub_id) p;
@@ -73,5 +77,30 @@ begin
     delete from pgq.tick t where t.tick_queue = v_queue.queue_id and t.tick_id <> v_tick;
     update pgq.queue set queue_oldest_tick = v_tick where queue_id = v_queue.queue_id;
   end loop;
+end;
+$$;
+
+-- pgq.queues_behind()
+--
+--   Internal. The queues whose last tick has seen transactions that this server has not, whether the ticker
+--   looks after them or not.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   their ids
+-- Tables:
+--   reads pgq.queue, pgq.tick
+create or replace function pgq.queues_behind()
+returns integer[]
+language plpgsql
+as $$
+begin
+  return array(
+    select q.queue_id
+    from pgq.queue q
+    cross join lateral (
+      select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) t
+    where txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot));
 end;
 $$;

@@ -1,14 +1,15 @@
 -- pgq.maint_retry_events()
 --
 --   Moves events that are due from the retry queue back into their queues, set-based. They keep their id
---   and time. Ids are given out after the insert, so that the ticker sees that something is new.
+--   and time. Ids are given out after the insert, so that the ticker sees that something is new. Those of a
+--   queue that is behind stay until pgq.rebase: with an old id under a low transaction id it would miss them.
 --
 -- Parameters:
 --   none
 -- Returns:
 --   number of events moved, up to 10,000; call again until it is 0
 -- Tables:
---   reads pgq.queue, pgq.ticker_armed; writes pgq.retry_queue, pgq.event; notifies pgq_ticker
+--   reads pgq.queue, pgq.tick, pgq.ticker_armed; writes pgq.retry_queue, pgq.event; notifies pgq_ticker
 create or replace function pgq.maint_retry_events()
 returns integer
 language plpgsql
@@ -16,13 +17,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_behind integer[] := pgq.queues_behind();
   v_count integer;
   v_queues integer[];
 begin
   with due as (
     select r.ev_owner, r.ev_id
     from pgq.retry_queue r
-    where r.ev_retry_after <= clock_timestamp()
+    where r.ev_retry_after <= clock_timestamp() and r.ev_queue <> all (v_behind)
     order by r.ev_retry_after
     limit 10000
     for update skip locked

@@ -39,7 +39,7 @@ begin
   perform pgq.grant_functions('pgq_writer', array[
     'insert_event', 'insert_events', 'current_event_table', 'get_queue_info', 'version',
     'watch_table', 'unwatch_table', 'watch_options', 'primary_key', 'create_watch', 'capture_sql',
-    'capture', 'capture_row', 'find_queue']);
+    'capture', 'capture_row', 'find_queue', 'hold_queue']);
   perform pgq.grant_functions('pgq_capture', array[
     'refuse_insert', 'find_queue', 'wake_ticker', 'without', 'update_events']);
   perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq');
