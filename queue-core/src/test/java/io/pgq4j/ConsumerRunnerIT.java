@@ -59,7 +59,6 @@ class ConsumerRunnerIT {
     try (ConsumerRunner runner = start(collector)) {
       fixture.publish(Fixture.numbers(0, 500));
       fixture.publish(Fixture.numbers(500, 1_000));
-      fixture.tick();
 
       assertThat(data(Fixture.take(collector.events, 1_000)))
           .containsExactly(Fixture.numbers(0, 1_000));
