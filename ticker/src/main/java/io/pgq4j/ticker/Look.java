@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param retryIn time until the earliest retry; zero or less: now; null: none
  */
 record Look(
-    long ticked,
-    boolean due,
-    boolean open,
-    @Nullable Duration tickIn,
-    @Nullable Duration retryIn) {}
+    long ticked, boolean due, boolean open, @Nullable Duration tickIn, @Nullable Duration retryIn) {
+
+  Look after(long queuesTicked) {
+    return new Look(queuesTicked, due, open, tickIn, retryIn);
+  }
+}

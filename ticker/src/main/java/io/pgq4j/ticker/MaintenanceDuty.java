@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * while work keeps coming.
  */
 abstract class MaintenanceDuty extends Duty {
-  private static final Duration KEEP_CONNECTION = Duration.ofSeconds(30);
+  private static final Duration KEEP_CONNECTION = Duration.ofMinutes(2);
 
   private final DataSource source;
   private final TickerConfig config;
   private final Status status;
   private final String application;
   private volatile @Nullable Session session;
-  private volatile boolean wanted;
+  private boolean wanted;
+  private long wantedAt;
 
   MaintenanceDuty(String what, DataSource source, TickerConfig config, Status status) {
     super(config.name() + " " + what, status);
@@ -37,37 +38,52 @@ abstract class MaintenanceDuty extends Duty {
 
   /** There will be work at that time; sooner if asked so before. */
   final void want(Duration in) {
-    wanted = true;
+    long at = System.nanoTime() + in.toNanos();
+    synchronized (this) {
+      if (!wanted || at - wantedAt < 0) {
+        wanted = true;
+        wantedAt = at;
+      }
+    }
     wakeWithin(in);
   }
 
   @Override
   final @Nullable Duration runOnce() throws SQLException {
-    if (!wanted || !status.leads()) {
+    @Nullable Duration until = status.leads() ? untilWanted() : null;
+    if (until == null || !until.isZero()) {
       letGo();
-      return null;
+      return until;
     }
     Session open = session;
     if (open == null) {
       open = Session.forMaintenance(source, application, config.lockTimeout());
       session = open;
     }
-    wanted = false;
+    done();
     @Nullable Duration again;
     try {
       again = work(open.connection());
     } catch (SQLException | RuntimeException e) {
-      wanted = true;
+      want(Duration.ZERO);
       throw e;
     }
     if (again == null) {
       return KEEP_CONNECTION;
     }
-    wanted = true;
+    want(again);
     if (again.compareTo(KEEP_CONNECTION) > 0) {
       letGo();
     }
     return again;
+  }
+
+  private synchronized @Nullable Duration untilWanted() {
+    return wanted ? Duration.ofNanos(Math.max(0, wantedAt - System.nanoTime())) : null;
+  }
+
+  private synchronized void done() {
+    wanted = false;
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -25,8 +24,8 @@ final class RotationDuty extends MaintenanceDuty {
 
   private static final Pattern FUNCTION = Pattern.compile("pgq\\.(maint_[a-z0-9_]+)");
 
-  /** These have duties of their own. */
-  private static final Set<String> OTHER_DUTIES = Set.of("maint_retry_events", "maint_compact");
+  /** Has a duty of its own. */
+  private static final String RETRY = "maint_retry_events";
 
   private record Operation(String function, @Nullable String argument) {
     @Override
@@ -80,7 +79,7 @@ final class RotationDuty extends MaintenanceDuty {
           operation.function());
       return;
     }
-    if (OTHER_DUTIES.contains(function.group(1))) {
+    if (RETRY.equals(function.group(1))) {
       return;
     }
     @Nullable String argument = operation.argument();

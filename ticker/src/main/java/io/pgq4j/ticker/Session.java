@@ -42,7 +42,8 @@ final class Session implements AutoCloseable {
   }
 
   static Session forTicks(DataSource source, Duration lockTimeout) throws SQLException {
-    Session session = open(source, "pgq-ticker", lockTimeout, TICK_STATEMENT_TIMEOUT);
+    Map<String, String> settings = settings("pgq-ticker", lockTimeout, TICK_STATEMENT_TIMEOUT);
+    Session session = open(source, settings);
     try {
       // A server that became unreachable without a word is noticed at the next look.
       session.connection.setNetworkTimeout(Runnable::run, (int) TICK_NETWORK_TIMEOUT.toMillis());
@@ -55,15 +56,15 @@ final class Session implements AutoCloseable {
 
   static Session forMaintenance(DataSource source, String duty, Duration lockTimeout)
       throws SQLException {
-    return open(source, "pgq-ticker " + duty, lockTimeout, MAINTENANCE_STATEMENT_TIMEOUT);
+    Map<String, String> settings =
+        settings("pgq-ticker " + duty, lockTimeout, MAINTENANCE_STATEMENT_TIMEOUT);
+    return open(source, settings);
   }
 
-  private static Session open(
-      DataSource source, String application, Duration lockTimeout, Duration statementTimeout)
-      throws SQLException {
+  private static Session open(DataSource source, Map<String, String> settings) throws SQLException {
     Connection connection = source.getConnection();
     try {
-      return new Session(connection, settings(application, lockTimeout, statementTimeout));
+      return new Session(connection, settings);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;

@@ -34,6 +34,11 @@ final class Status {
     return true;
   }
 
+  /** Whether this is the first start; of a stopped ticker there is none. */
+  synchronized boolean start() {
+    return part.role() == Role.NEW && become(Role.WAITING);
+  }
+
   boolean leads() {
     return part.role() == Role.LEADER;
   }

@@ -4,6 +4,7 @@ import io.pgq4j.ticker.TickerState.Role;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,23 +12,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Becomes the leader and ticks, by the protocol of the package comment. Each round is one step of
- * it; every look is passed on to the other duties.
+ * it; what is ticked, and what a look says of retries, is passed on to the other duties.
  */
 final class TickDuty extends Duty {
   private static final Logger LOG = LoggerFactory.getLogger(TickDuty.class);
   private static final Duration SUMMARY_PERIOD = Duration.ofMinutes(1);
+  private static final int LATE_BY = 20;
+  private static final Duration LATEST = Duration.ofMillis(500);
 
   private final DataSource source;
   private final TickerConfig config;
   private final Status status;
   private final Runnable onLead;
-  private final Consumer<Look> onLook;
+  private final LongConsumer onTick;
+  private final Consumer<Duration> onRetry;
   private final Complaints complaints = new Complaints(LOG);
   private final Pacing pacing;
 
   private volatile @Nullable TickSession session;
   private @Nullable WakeProtocol protocol;
-  private Look lastLook = new Look(0, false, false, null, null);
+  private @Nullable Duration tickIn;
   private long summaryAt = System.nanoTime() + SUMMARY_PERIOD.toNanos();
 
   TickDuty(
@@ -35,13 +39,15 @@ final class TickDuty extends Duty {
       TickerConfig config,
       Status status,
       Runnable onLead,
-      Consumer<Look> onLook) {
+      LongConsumer onTick,
+      Consumer<Duration> onRetry) {
     super(config.name() + " tick", status);
     this.source = source;
     this.config = config;
     this.status = status;
     this.onLead = onLead;
-    this.onLook = onLook;
+    this.onTick = onTick;
+    this.onRetry = onRetry;
     pacing = new Pacing(config.minTickInterval(), config.busyShare());
   }
 
@@ -83,37 +89,48 @@ final class TickDuty extends Duty {
 
   private WakeProtocol step(TickSession connected, WakeProtocol now) throws SQLException {
     return switch (now.state()) {
-      case TICK -> now.ticked(tick(connected));
+      case TICK -> {
+        long ticked = tick(connected);
+        yield now.ticked(look(connected, false).after(ticked));
+      }
       case REST -> now.rested();
-      case ARM -> now.armed(seen(connected.look(now.announced())));
+      case WAKE -> now.wokenTick(tick(connected));
+      case ARM -> now.armed(look(connected, now.announced()));
       case DOZE -> now.woke(sleep(connected, now.doze()));
       case SLEEP -> now.woke(sleep(connected, config.heartbeat()));
     };
   }
 
-  private Look tick(TickSession connected) throws SQLException {
+  private long tick(TickSession connected) throws SQLException {
     long began = System.nanoTime();
-    Look look = connected.tick();
-    long cost = System.nanoTime() - began;
-    pacing.spent(cost);
-    status.round(look.ticked());
-    if (LOG.isTraceEnabled()) {
-      LOG.trace("{}: {} in {} us", name(), look, cost / 1_000);
+    long ticked = connected.tick();
+    pacing.spent(System.nanoTime() - began);
+    status.round(ticked);
+    if (ticked > 0) {
+      onTick.accept(ticked);
     }
-    return seen(look);
+    return ticked;
   }
 
-  private Look seen(Look look) {
-    lastLook = look;
-    onLook.accept(look);
+  private Look look(TickSession connected, boolean armed) throws SQLException {
+    Look look = connected.look(armed);
+    tickIn = look.tickIn();
+    Duration retryIn = look.retryIn();
+    if (retryIn != null) {
+      onRetry.accept(retryIn);
+    }
     return look;
   }
 
   private boolean sleep(TickSession connected, Duration atMost) throws SQLException {
-    Duration tickIn = lastLook.tickIn();
-    boolean notified =
-        connected.sleep(
-            tickIn != null && tickIn.compareTo(atMost) < 0 ? tickIn : atMost, this::isStopping);
+    Duration time = atMost;
+    if (tickIn != null) {
+      // A little late, so that queues that were ticked together are due together again.
+      Duration late = tickIn.dividedBy(LATE_BY);
+      Duration untilTick = tickIn.plus(late.compareTo(LATEST) < 0 ? late : LATEST);
+      time = untilTick.compareTo(atMost) < 0 ? untilTick : atMost;
+    }
+    boolean notified = connected.sleep(time, this::isStopping);
     if (notified) {
       status.wokenUp();
     }

@@ -21,9 +21,14 @@ final class TickSession implements AutoCloseable {
   /** The bytes of "pgq4tikr". */
   private static final long LEADER_LOCK = 8099566924954430322L;
 
+  /**
+   * The flag is all that this transaction changes, and it need not survive a crash, for a ticker
+   * lowers it first thing. So its commit does not wait for the disk.
+   */
   private static final String LOOK =
       "select s.due, s.open, extract(epoch from s.tick_in)::numeric,"
-          + " extract(epoch from s.retry_in)::numeric from pgq.ticker_state(?) s";
+          + " extract(epoch from s.retry_in)::numeric"
+          + " from pgq.ticker_state(?) s, set_config('synchronous_commit', 'off', true)";
 
   /** A notification wakes at once; how soon a sleeping ticker sees that it is to stop. */
   private static final int SLICE_MILLIS = 100;
@@ -41,8 +46,7 @@ final class TickSession implements AutoCloseable {
     this.complaints = complaints;
     postgres = session.connection().unwrap(PGConnection.class);
     announced = checkReady();
-    // The tick commits before the look, and all of it is one round trip.
-    tick = session.connection().prepareStatement("begin; select pgq.ticker(); commit; " + LOOK);
+    tick = session.connection().prepareStatement("select pgq.ticker()");
     look = session.connection().prepareStatement(LOOK);
   }
 
@@ -96,30 +100,14 @@ final class TickSession implements AutoCloseable {
     return true;
   }
 
-  /** Ticks what is due, then lowers the flag, then looks. */
-  Look tick() throws SQLException {
-    tick.setBoolean(1, false);
-    tick.execute();
-    long ticked = 0;
-    @Nullable Look seen = null;
-    // begin, tick, commit, look: those with rows are the second and the fourth.
-    while (tick.getMoreResults() || tick.getUpdateCount() != -1) {
-      ResultSet row = tick.getResultSet();
-      if (row == null) {
-        continue;
-      }
+  /** Ticks what is due, and returns the number of queues ticked. */
+  long tick() throws SQLException {
+    try (ResultSet row = tick.executeQuery()) {
       row.next();
-      if (row.getMetaData().getColumnCount() == 1) {
-        ticked = row.getLong(1);
-      } else {
-        seen = read(row, ticked);
-      }
+      long ticked = row.getLong(1);
+      Session.warnings(tick, complaints);
+      return ticked;
     }
-    Session.warnings(tick, complaints);
-    if (seen == null) {
-      throw new SQLException("the look after the tick brought no row");
-    }
-    return seen;
   }
 
   /** Sets the flag, then looks. What was announced before is forgotten: this look sees it. */
@@ -128,14 +116,11 @@ final class TickSession implements AutoCloseable {
     look.setBoolean(1, armed);
     try (ResultSet row = look.executeQuery()) {
       row.next();
-      Look seen = read(row, 0);
+      Look seen =
+          new Look(0, row.getBoolean(1), row.getBoolean(2), seconds(row, 3), seconds(row, 4));
       Session.warnings(look, complaints);
       return seen;
     }
-  }
-
-  private static Look read(ResultSet row, long ticked) throws SQLException {
-    return new Look(ticked, row.getBoolean(1), row.getBoolean(2), seconds(row, 3), seconds(row, 4));
   }
 
   private static @Nullable Duration seconds(ResultSet row, int column) throws SQLException {

@@ -48,15 +48,8 @@ public final class Ticker implements AutoCloseable {
               rotation.want(Duration.ZERO);
               compaction.want(config.compactionPeriod());
             },
-            look -> {
-              Duration retryIn = look.retryIn();
-              if (retryIn != null) {
-                retry.want(retryIn);
-              }
-              if (look.ticked() > 0) {
-                compaction.want(config.compactionPeriod());
-              }
-            });
+            compaction::ticked,
+            retry::want);
     // The tick duty stops first, so that the lead is given up before connections are closed.
     duties = List.of(tick, retry, rotation, compaction);
   }
@@ -80,8 +73,9 @@ public final class Ticker implements AutoCloseable {
     if (status.state().role() == Role.STOPPED) {
       throw new IllegalStateException(name + " was stopped; create another ticker");
     }
-    status.become(Role.WAITING);
-    duties.forEach(Duty::start);
+    if (status.start()) {
+      duties.forEach(Duty::start);
+    }
   }
 
   /**

@@ -10,26 +10,25 @@ import java.time.Duration;
  *
  * @param announced producers notify when the flag is up (false: prepared transactions are possible)
  * @param state what to do next
- * @param productive ticks in a row that ticked something, without sleeping between them
- * @param futile ticks in a row that looked due but ticked nothing
- * @param polls looks in a row since the flag was last seen down by anybody who may still be open
+ * @param warm something was ticked since the ticker last waited with the flag up
+ * @param barren ticks in a row that ticked nothing although a queue was due
+ * @param polls looks in a row at producers that may have seen the flag down
  */
-record WakeProtocol(boolean announced, State state, int productive, int futile, int polls) {
+record WakeProtocol(boolean announced, State state, boolean warm, int barren, int polls) {
 
   enum State {
     TICK,
     REST,
+    WAKE,
     ARM,
     DOZE,
     SLEEP
   }
 
-  /**
-   * Most transactions end within a few polls; raising the flag for them would make others notify.
-   */
+  /** Most transactions end within a few polls; a raised flag would make all others notify. */
   private static final int POLLS_WITH_FLAG_DOWN = 4;
 
-  private static final int FUTILE = 2;
+  private static final int STUCK = 2;
   private static final int POLLS_AT_FIRST_INTERVAL = 10;
   private static final double GROWTH = 1.1;
   private static final double FIRST_INTERVAL_NANOS = 1e6;
@@ -40,54 +39,55 @@ record WakeProtocol(boolean announced, State state, int productive, int futile, 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
 
   static WakeProtocol start(boolean announced) {
-    return new WakeProtocol(announced, State.TICK, 0, 0, 0);
+    return new WakeProtocol(announced, State.TICK, false, 0, 0);
   }
 
   /** After TICK. */
   WakeProtocol ticked(Look look) {
-    boolean worked = look.ticked() > 0;
-    int nowProductive = worked ? productive + 1 : 0;
-    int nowFutile = look.due() && !worked ? Math.min(futile + 1, FUTILE) : 0;
-    if (worked) {
-      // Only one tick so far: whether this is a burst or a lone event, the look of ARM will tell.
-      State next = look.due() || nowProductive > 1 ? State.REST : State.ARM;
-      return new WakeProtocol(announced, next, Math.min(nowProductive, 2), 0, 0);
+    if (look.ticked() > 0) {
+      return new WakeProtocol(announced, State.REST, true, 0, 0);
     }
-    boolean stayAwake = look.due() && nowFutile < FUTILE;
-    boolean follow = look.open() && !look.due() && polls < POLLS_WITH_FLAG_DOWN;
+    int nowBarren = look.due() ? Math.min(barren + 1, STUCK) : 0;
+    if (look.due()) {
+      return new WakeProtocol(
+          announced, nowBarren < STUCK ? State.REST : State.ARM, warm, nowBarren, polls);
+    }
+    boolean follow = look.open() && polls < POLLS_WITH_FLAG_DOWN;
     return new WakeProtocol(
-        announced,
-        stayAwake || follow ? State.REST : State.ARM,
-        0,
-        nowFutile,
-        follow ? polls + 1 : polls);
+        announced, follow ? State.REST : State.ARM, warm, 0, follow ? polls + 1 : polls);
   }
 
   /** After REST. */
   WakeProtocol rested() {
-    return in(State.TICK);
+    return new WakeProtocol(announced, State.TICK, warm, barren, polls);
+  }
+
+  /** After WAKE. */
+  WakeProtocol wokenTick(long ticked) {
+    return ticked > 0
+        ? new WakeProtocol(announced, State.ARM, true, 0, 0)
+        : new WakeProtocol(announced, State.ARM, warm, Math.min(barren + 1, STUCK), polls);
   }
 
   /** After ARM. */
   WakeProtocol armed(Look look) {
-    if (look.due()) {
-      return in(isFutile() ? State.DOZE : State.TICK);
+    if (look.due() && !isStuck()) {
+      // Once is a lone event. Twice without waiting is a burst: lower the flag, and keep a pace.
+      return new WakeProtocol(announced, warm ? State.TICK : State.WAKE, warm, barren, polls);
     }
-    State next = look.open() || !announced ? State.DOZE : State.SLEEP;
-    return new WakeProtocol(announced, next, 0, 0, next == State.SLEEP ? 0 : polls);
+    int nowBarren = look.due() ? barren : 0;
+    return look.due() || look.open() || !announced
+        ? new WakeProtocol(announced, State.DOZE, false, nowBarren, polls)
+        : new WakeProtocol(announced, State.SLEEP, false, 0, 0);
   }
 
   /** After DOZE or SLEEP. */
   WakeProtocol woke(boolean notified) {
     if (notified) {
-      return new WakeProtocol(announced, State.TICK, 0, futile, 0);
+      return new WakeProtocol(announced, State.WAKE, false, barren, 0);
     }
-    return new WakeProtocol(
-        announced,
-        isFutile() ? State.TICK : State.ARM,
-        0,
-        futile,
-        state == State.DOZE ? Math.min(polls + 1, MOST_POLLS) : 0);
+    int nowPolls = state == State.DOZE ? Math.min(polls + 1, MOST_POLLS) : 0;
+    return new WakeProtocol(announced, isStuck() ? State.WAKE : State.ARM, false, barren, nowPolls);
   }
 
   /** How long DOZE lasts: a millisecond at first, then a tenth of the time it has been going on. */
@@ -100,11 +100,10 @@ record WakeProtocol(boolean announced, State state, int productive, int futile, 
         (long) (FIRST_INTERVAL_NANOS * (grown <= 0 ? 1 : Math.pow(GROWTH, grown))));
   }
 
-  private boolean isFutile() {
-    return futile >= FUTILE;
-  }
-
-  private WakeProtocol in(State next) {
-    return new WakeProtocol(announced, next, productive, futile, polls);
+  /**
+   * A queue is due and cannot be ticked: locked by another session, say. Trying fast helps nobody.
+   */
+  private boolean isStuck() {
+    return barren >= STUCK;
   }
 }

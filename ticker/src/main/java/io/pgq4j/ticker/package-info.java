@@ -43,25 +43,29 @@
  * <p>The ticker's states ({@link io.pgq4j.ticker.WakeProtocol}), with what it does in each:
  *
  * <pre>
- *   TICK   tick all queues that are due, commit; lower the flag; look
- *   REST   wait for the pace of a busy ticker (flag down)                     -> TICK
- *   ARM    raise the flag; then look
+ *   TICK   tick all queues that are due, commit; lower the flag, then look
+ *   REST   wait for the pace of a busy ticker (flag down)
+ *   WAKE   tick all queues that are due, commit (flag up)
+ *   ARM    raise the flag, then look
  *   DOZE   wait for a notification, at most a short time (flag up)
- *   SLEEP  wait for a notification, at most until the next tick by the clock or the heartbeat (flag up)
+ *   SLEEP  wait for a notification, at most until a tick is due by the clock, or the heartbeat (flag up)
  *
  *   look = first: open, is a producer in flight (does any transaction hold the lock of P1)?
  *          then, with a newer snapshot: due, can a queue be ticked now?
  *
- *   TICK   ticked the second time in a row                                    -> REST
- *          looks due                                                          -> REST
- *          looks open, for the first few times                                -> REST
- *          otherwise (also when due twice and yet not tickable)               -> ARM
- *   ARM    looks due                                                          -> TICK
- *          looks open, or due and yet not tickable                            -> DOZE
+ *   start                                                                     -> TICK
+ *   TICK   ticked something, or looks due                                     -> REST
+ *          looks open, the first few times                                    -> REST
+ *          otherwise, or ticked nothing twice although due                    -> ARM
+ *   REST   time over                                                          -> TICK
+ *   WAKE                                                                      -> ARM
+ *   ARM    looks due, something was ticked since the last wait (a burst)      -> TICK
+ *          looks due, nothing was                                             -> WAKE
+ *          looks open, or ticked nothing twice although due                   -> DOZE
  *          neither                                                            -> SLEEP
- *   DOZE   notified, or due and yet not tickable                              -> TICK
+ *   DOZE   notified, or ticked nothing twice although due                     -> WAKE
  *          time over                                                          -> ARM
- *   SLEEP  notified                                                           -> TICK
+ *   SLEEP  notified                                                           -> WAKE
  *          time over                                                          -> ARM
  * </pre>
  *

@@ -198,6 +198,7 @@ final class WakeModel {
     return switch (now.protocol().state()) {
       case TICK -> List.of(tickStep(now));
       case REST -> List.of(enter(now, now.protocol().rested(), now.notification()));
+      case WAKE -> List.of(wakeStep(now));
       case ARM -> List.of(armStep(now));
       case DOZE ->
           now.notification()
@@ -216,6 +217,12 @@ final class WakeModel {
       case 3 -> lookForEvents(now);
       default -> enter(now, now.protocol().ticked(look(now)), now.notification());
     };
+  }
+
+  private static Moment wakeStep(Moment now) {
+    return now.step() == 0
+        ? tick(now)
+        : enter(now, now.protocol().wokenTick(now.ticked() ? 1 : 0), now.notification());
   }
 
   private Moment armStep(Moment now) {

@@ -15,24 +15,35 @@ class WakeProtocolTest {
   private final WakeProtocol start = WakeProtocol.start(true);
 
   @Test
-  void aLoneEventCostsOneTickAndOneLook() {
+  void aLoneEventCostsOneTickAndOneLookAndLeavesTheFlagUp() {
     WakeProtocol woken = start.ticked(NOTHING).armed(NOTHING).woke(true);
 
-    WakeProtocol afterTick = woken.ticked(TICKED);
+    assertThat(woken.state()).isEqualTo(State.WAKE);
+    assertThat(woken.wokenTick(1).state()).isEqualTo(State.ARM);
+    assertThat(woken.wokenTick(1).armed(NOTHING).state()).isEqualTo(State.SLEEP);
+  }
 
-    assertThat(afterTick.state()).isEqualTo(State.ARM);
-    assertThat(afterTick.armed(NOTHING).state()).isEqualTo(State.SLEEP);
+  @Test
+  void aTickByTheClockLeavesTheFlagUpToo() {
+    WakeProtocol asleep = start.ticked(NOTHING).armed(NOTHING);
+
+    WakeProtocol due = asleep.woke(false).armed(DUE);
+
+    assertThat(due.state()).isEqualTo(State.WAKE);
+    assertThat(due.wokenTick(3).armed(NOTHING).state()).isEqualTo(State.SLEEP);
   }
 
   @Test
   void aBurstKeepsTheTickerAwakeAndTheProducersSilent() {
-    WakeProtocol busy = start.ticked(TICKED).armed(DUE).ticked(TICKED);
+    WakeProtocol busy = start.ticked(NOTHING).armed(NOTHING).woke(true).wokenTick(1).armed(DUE);
 
     for (int i = 0; i < 100; i++) {
+      assertThat(busy.state()).isEqualTo(State.TICK);
+      busy = busy.ticked(TICKED);
       assertThat(busy.state()).isEqualTo(State.REST);
-      busy = busy.rested().ticked(TICKED);
+      busy = busy.rested();
     }
-    assertThat(busy.rested().ticked(NOTHING).state()).isEqualTo(State.ARM);
+    assertThat(busy.ticked(NOTHING).state()).isEqualTo(State.ARM);
   }
 
   @Test
@@ -74,7 +85,7 @@ class WakeProtocolTest {
       following = following.woke(false).armed(OPEN);
     }
 
-    WakeProtocol afterNotification = following.woke(true).ticked(NOTHING).armed(OPEN);
+    WakeProtocol afterNotification = following.woke(true).wokenTick(0).armed(OPEN);
 
     assertThat(afterNotification.doze()).isEqualTo(Duration.ofMillis(1));
   }
@@ -90,11 +101,11 @@ class WakeProtocolTest {
       assertThat(stuck.state()).isEqualTo(State.DOZE);
       slept = slept.plus(stuck.doze());
       stuck = stuck.woke(false);
-      assertThat(stuck.state()).isEqualTo(State.TICK);
-      stuck = stuck.ticked(DUE);
+      assertThat(stuck.state()).isEqualTo(State.WAKE);
+      stuck = stuck.wokenTick(0);
     }
     assertThat(slept).isGreaterThan(Duration.ofSeconds(20));
-    assertThat(stuck.ticked(TICKED).armed(DUE).state()).isEqualTo(State.TICK);
+    assertThat(stuck.wokenTick(1).armed(DUE).state()).isEqualTo(State.TICK);
   }
 
   @Test

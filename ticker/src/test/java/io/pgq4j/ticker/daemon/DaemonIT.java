@@ -54,7 +54,8 @@ class DaemonIT {
         first.signal("KILL");
 
         second.awaitSaid("leading");
-        run(session, "select pgq.create_queue('q'); select pgq.insert_event('q', 't', 'd')");
+        run(session, "select pgq.create_queue('q')");
+        run(session, "select pgq.insert_event('q', 't', 'd')");
         await(session, "select count(*) > 1 from pgq.tick", "t");
       }
     }
