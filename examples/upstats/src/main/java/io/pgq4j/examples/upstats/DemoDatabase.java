@@ -48,6 +48,7 @@ final class DemoDatabase implements AutoCloseable {
     if (keep != null) {
       Path directory = keep.toAbsolutePath().normalize();
       Files.createDirectories(directory);
+      refuseRunning(directory);
       return start(directory.resolve("data"), "(kept in " + directory + ")", null);
     }
     Path temporary = Files.createTempDirectory("pgq4j-demo-");
@@ -57,6 +58,29 @@ final class DemoDatabase implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       remove(temporary);
       throw e;
+    }
+  }
+
+  /** A demo that was killed leaves its server behind. */
+  private static void refuseRunning(Path directory) throws IOException {
+    Path lock = directory.resolve("data").resolve("postmaster.pid");
+    if (!Files.exists(lock)) {
+      return;
+    }
+    String pid = Files.readAllLines(lock).get(0).strip();
+    boolean running =
+        pid.matches("[0-9]{1,18}")
+            && ProcessHandle.of(Long.parseLong(pid))
+                .flatMap(process -> process.info().commandLine())
+                .filter(command -> command.contains("postgres"))
+                .isPresent();
+    if (running) {
+      throw new IllegalStateException(
+          "A PostgreSQL runs in "
+              + directory
+              + " already, left behind by a demo that was killed or of one that runs now."
+              + " To stop it: kill -INT "
+              + pid);
     }
   }
 
@@ -74,6 +98,8 @@ final class DemoDatabase implements AutoCloseable {
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
+            // Its transactions are no queries of anybody, but would count as such while idle.
+            .setServerConfig("autovacuum_naptime", "10min")
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -16,8 +16,8 @@ import javax.sql.DataSource;
  * the tables it takes away again.
  */
 final class Rehearsal {
-  /** Gets the messages. No user of Telegram has it. */
-  static final long CHAT = 0;
+  /** Gets the messages, of the stand-in only. */
+  static final long CHAT = 1;
 
   private static final String WORD = "pgq4jrehearsal";
   private static final int ADS = 20;
@@ -43,7 +43,9 @@ final class Rehearsal {
           insert(
               connection,
               "insert into upstats.search_stream (name, keywords, chat_id)"
-                  + " values ('Rehearsal', ?, 0) returning id");
+                  + " values ('Rehearsal', ?, "
+                  + CHAT
+                  + ") returning id");
       try {
         boolean inTime = true;
         while (inTime && ads.size() < ADS) {

@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Measuring idleness. PostgreSQL's sessions report what they did at most once a second, and late when
  * they fall asleep: a watch that begins right after the last ad would count that ad. The silence makes
  * every session report at its next query, which the waking ad brings; what they still keep after it
- * they report ten seconds later, when the watch is over.
+ * they report ten seconds later, when the watch is over. A second after a tick the ticker compacts, for
+ * which the watch waits as well.
  */
 /** Runs the demo once. */
 final class Show {
   private static final Duration SILENCE = Duration.ofMillis(1200);
-  private static final Duration SETTLING = Duration.ofMillis(500);
+  private static final Duration SETTLING = Duration.ofMillis(1500);
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -215,9 +216,10 @@ final class Show {
   }
 
   private void report(Findings findings, Collector collector, DeliveryLog log) throws SQLException {
-    screen.fact("Ads", collector.ads() + " in " + collector.transactions() + " transactions");
+    screen.fact("Ads", collector.ads() + " in " + count(collector.transactions(), "transaction"));
     screen.fact(
-        "Matches", log.matches() + " of an ad with a search, in " + log.messages() + " messages");
+        "Matches",
+        log.matches() + " of an ad with a search, in " + count(log.messages(), "message"));
     DeliveryLog.Summary delays = log.delays();
     if (delays.count() > 0) {
       screen.fact(
@@ -239,16 +241,20 @@ final class Show {
     if (findings.served() >= 0) {
       screen.fact(
           "Idle",
-          findings.served()
-              + " transactions served in "
+          count(findings.served(), "transaction")
+              + " served in "
               + Screen.seconds(findings.watched())
-              + ": nobody polls");
+              + (findings.served() == 0 ? ": nobody polls" : ""));
     }
     long blocked = SearchStreams.count(dataSource).blocked();
     if (blocked > 0) {
       screen.fact("Paused", blocked + " searches, for Telegram cannot reach their chats:");
       screen.fact("", "select name, chat_id, paused_reason from upstats.search_stream");
     }
+  }
+
+  private static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static String number(double value) {

@@ -26,7 +26,7 @@ class DemoIT {
   private static final Pattern MESSAGE =
       Pattern.compile("(?m)^ +[0-9.]+ s +(-?[0-9.]+) ms +(-?[0-9]+)  (.*)$");
   private static final Pattern IDLE =
-      Pattern.compile("(?m)^  Idle +([0-9]+) transactions served in [0-9.]+ s");
+      Pattern.compile("(?m)^  Idle +([0-9]+) transactions? served in [0-9.]+ s");
 
   @TempDir private Path temporary;
 

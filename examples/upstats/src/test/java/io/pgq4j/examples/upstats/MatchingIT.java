@@ -214,8 +214,7 @@ class MatchingIT {
 
     store.delivered(List.of(new Delivery(ad + 1, stream), new Delivery(ad, stream + 1)));
 
-    assertThat(tables.text("select count(*) from upstats.delivery"))
-        .isEqualTo("0");
+    assertThat(tables.text("select count(*) from upstats.delivery")).isEqualTo("0");
   }
 
   @Test
