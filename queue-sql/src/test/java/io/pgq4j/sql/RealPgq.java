@@ -1,0 +1,106 @@
+package io.pgq4j.sql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A server of Debian's PostgreSQL 15, where PgQ itself can be installed. Stops when closed. */
+final class RealPgq implements AutoCloseable {
+  private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
+  private static final Path EXTENSION = Path.of("/usr/share/postgresql/15/extension/pgq.control");
+
+  private final Path directory;
+  private final int port;
+
+  private RealPgq(Path directory, int port) {
+    this.directory = directory;
+    this.port = port;
+  }
+
+  static boolean isInstalled() {
+    return Files.exists(EXTENSION);
+  }
+
+  static RealPgq start() throws IOException {
+    Path directory = Files.createTempDirectory("pgq4j-real-pgq");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    RealPgq server = new RealPgq(directory, freePort());
+    server.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync");
+    server.run(
+        "pg_ctl",
+        "--wait",
+        "--log=" + directory.resolve("log"),
+        "--options=-p %d -k %s -c fsync=off".formatted(server.port, directory),
+        "start");
+    return server;
+  }
+
+  /** A new database. */
+  PGSimpleDataSource create(String database) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + database);
+    }
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(url(database));
+    return dataSource;
+  }
+
+  private String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port, database);
+  }
+
+  /** The server's programs refuse root, so root runs them as somebody else. */
+  private void run(String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("runuser", "-u", "postgres", "--"));
+    }
+    command.add(BIN.resolve(program).toString());
+    command.add("--pgdata=" + directory.resolve("data"));
+    command.addAll(List.of(arguments));
+    // To a file: the server inherits it, so a pipe would not end before the server does.
+    Path output = Files.createTempFile("pgq4j-real-pgq", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (process.onExit().join().exitValue() != 0) {
+        throw new IOException(program + " failed: " + Files.readString(output, UTF_8));
+      }
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    run("pg_ctl", "--wait", "--mode=immediate", "stop");
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
