@@ -138,6 +138,7 @@ public record DatabaseAddress(
     }
     source.setTcpKeepAlive(true);
     source.setApplicationName("pgq4j");
+    source.setSocketFactory(PromptSocketFactory.class.getName());
     try {
       for (Map.Entry<String, String> option : options.entrySet()) {
         source.setProperty(option.getKey(), option.getValue());
