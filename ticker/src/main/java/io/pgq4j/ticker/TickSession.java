@@ -110,9 +110,8 @@ final class TickSession implements AutoCloseable {
     }
   }
 
-  /** Sets the flag, then looks. What was announced before is forgotten: this look sees it. */
+  /** Sets the flag, then looks. */
   Look look(boolean armed) throws SQLException {
-    postgres.getNotifications();
     look.setBoolean(1, armed);
     try (ResultSet row = look.executeQuery()) {
       row.next();

@@ -228,10 +228,10 @@ final class WakeModel {
   private Moment armStep(Moment now) {
     List<Integer> order =
         switch (mistake) {
-          case TICKER_LOOKS_BEFORE_IT_ARMS -> List.of(0, 2, 3, 1);
-          case TICKER_LOOKS_FOR_EVENTS_BEFORE_PRODUCERS -> List.of(0, 1, 3, 2);
+          case TICKER_LOOKS_BEFORE_IT_ARMS -> List.of(2, 3, 1);
+          case TICKER_LOOKS_FOR_EVENTS_BEFORE_PRODUCERS -> List.of(1, 3, 2);
           case TICKER_FORGETS_NOTIFICATIONS_AFTER_LOOK -> List.of(1, 2, 3, 0);
-          default -> List.of(0, 1, 2, 3);
+          default -> List.of(1, 2, 3);
         };
     if (now.step() == order.size()) {
       return enter(now, now.protocol().armed(look(now)), now.notification());
