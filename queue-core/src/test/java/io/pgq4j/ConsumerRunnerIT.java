@@ -8,7 +8,6 @@ import io.pgq4j.testing.TestDatabase;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -47,12 +46,6 @@ class ConsumerRunnerIT {
     return runner;
   }
 
-  private static List<@Nullable String> data(List<Event> events) {
-    List<@Nullable String> data = new ArrayList<>();
-    events.forEach(event -> data.add(event.data()));
-    return data;
-  }
-
   @Test
   void deliversEachEventOnceAndInOrder() throws Exception {
     Collector collector = new Collector(fixture.queue);
@@ -60,7 +53,7 @@ class ConsumerRunnerIT {
       fixture.publish(Fixture.numbers(0, 500));
       fixture.publish(Fixture.numbers(500, 1_000));
 
-      assertThat(data(Fixture.take(collector.events, 1_000)))
+      assertThat(Fixture.data(Fixture.take(collector.events, 1_000)))
           .containsExactly(Fixture.numbers(0, 1_000));
       Fixture.stop(runner);
       assertThat(collector.events).isEmpty();
@@ -128,7 +121,8 @@ class ConsumerRunnerIT {
     fixture.publish("good", "bad", "fine");
     try (ConsumerRunner runner =
         start(collector, ConsumerConfig.builder().retryPolicy(twice).build())) {
-      assertThat(data(Fixture.take(collector.events, 3))).containsExactly("good", "bad", "fine");
+      assertThat(Fixture.data(Fixture.take(collector.events, 3)))
+          .containsExactly("good", "bad", "fine");
       Fixture.stop(runner);
     }
     assertThat(
@@ -198,20 +192,13 @@ class ConsumerRunnerIT {
       Fixture.stop(runner);
     }
     assertThat(sizes).containsExactly(2, 2, 2);
-    assertThat(retries()).containsExactly("2");
+    assertThat(fixture.retries()).containsExactly("2");
     fixture.assertAllFinished();
   }
 
   private long lastBatch() throws Exception {
     return Long.parseLong(
         String.valueOf(fixture.query("select max(batch_id) from pgq.position").get(0)));
-  }
-
-  private List<@Nullable String> retries() throws Exception {
-    return fixture.query(
-        "select count(*) from pgq.retry_queue r join pgq.queue q on queue_id = ev_queue"
-            + " where queue_name = ?",
-        fixture.queue);
   }
 
   @Test
@@ -259,7 +246,7 @@ class ConsumerRunnerIT {
       goOn.countDown();
       Fixture.stop(runner);
     }
-    assertThat(data(List.copyOf(collector.events))).containsExactly("a", "b");
+    assertThat(Fixture.data(List.copyOf(collector.events))).containsExactly("a", "b");
     assertThat(fixture.consumer().currentBatch()).isNull();
     assertThat(fixture.consumer().lastTick()).isEqualTo(fixture.lastTick() - 1);
   }
@@ -320,7 +307,7 @@ class ConsumerRunnerIT {
 
     assertThat(runner.health().get(0).lastError()).contains("interrupted");
     assertThat(fixture.consumer().currentBatch()).isNotNull();
-    assertThat(retries()).containsExactly("0");
+    assertThat(fixture.retries()).containsExactly("0");
   }
 
   @Test
@@ -354,7 +341,7 @@ class ConsumerRunnerIT {
     try (ConsumerRunner runner = start(collector)) {
       awaitState(runner, ConsumerState.WAITING);
       fixture.publish("a");
-      assertThat(data(Fixture.take(collector.events, 1))).containsExactly("a");
+      assertThat(Fixture.data(Fixture.take(collector.events, 1))).containsExactly("a");
     }
   }
 
@@ -369,107 +356,8 @@ class ConsumerRunnerIT {
       other.admin.createQueue(other.queue);
       awaitState(runner, ConsumerState.WAITING);
       other.publish("a");
-      assertThat(data(Fixture.take(collector.events, 1))).containsExactly("a");
+      assertThat(Fixture.data(Fixture.take(collector.events, 1))).containsExactly("a");
     }
-  }
-
-  @Test
-  void twoRunnersOfOneConsumerFinishEachBatchOnce() throws Exception {
-    BlockingQueue<Long> batches = new LinkedBlockingQueue<>();
-    CountDownLatch both = new CountDownLatch(2);
-    for (int i = 0; i < 20; i++) {
-      fixture.publish(Integer.toString(i));
-    }
-    Consumer consumer =
-        new Consumer(fixture.queue, Fixture.CONSUMER) {
-          @Override
-          protected void processBatch(Batch batch) throws Exception {
-            both.countDown();
-            both.await();
-            for (Event event : batch) {
-              batch.retry(event, Duration.ofHours(1));
-            }
-            batches.add(batch.id());
-          }
-        };
-    long before = positions();
-    try (ConsumerRunner one = start(consumer);
-        ConsumerRunner two = start(consumer)) {
-      while (!Long.valueOf(fixture.lastTick()).equals(fixture.consumer().lastTick())) {
-        Thread.onSpinWait();
-      }
-      Fixture.stop(one);
-      Fixture.stop(two);
-    }
-    assertThat(batches.stream().distinct()).hasSize(20);
-    assertThat(positions() - before).as("one opened and one finished for each batch").isEqualTo(40);
-    assertThat(retries()).containsExactly("20");
-  }
-
-  private long positions() throws Exception {
-    return Long.parseLong(
-        String.valueOf(
-            fixture
-                .query(
-                    "select count(*) from pgq.position p join pgq.registration r using (sub_id)"
-                        + " join pgq.queue q on queue_id = sub_queue where queue_name = ?",
-                    fixture.queue)
-                .get(0)));
-  }
-
-  @Test
-  void aTakenOverBatchIsLeftToTheOtherSession() throws Exception {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    Collector collector =
-        new Collector(
-            fixture.queue,
-            event -> {
-              if (inside.getCount() == 1) {
-                inside.countDown();
-                goOn.await();
-                throw new IllegalStateException("its retry must not be recorded");
-              }
-            });
-    fixture.publish("a");
-    fixture.publish("b");
-    try (ConsumerRunner runner = start(collector)) {
-      inside.await();
-      fixture.query("select pgq.finish_batch(?)", fixture.openBatch());
-      goOn.countDown();
-      assertThat(data(Fixture.take(collector.events, 2))).containsExactly("a", "b");
-      Fixture.stop(runner);
-      assertThat(runner.health().get(0).lastError()).isNull();
-    }
-    assertThat(retries()).containsExactly("0");
-    fixture.assertAllFinished();
-  }
-
-  @Test
-  void anEventThatIsNotOfTheBatchIsAnErrorAndTheBatchComesAgain() throws Exception {
-    AtomicInteger calls = new AtomicInteger();
-    BlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
-    Consumer consumer =
-        new Consumer(fixture.queue, Fixture.CONSUMER) {
-          @Override
-          protected void processBatch(Batch batch) {
-            batch.forEach(event -> {});
-            if (calls.incrementAndGet() == 1) {
-              batch.retry(
-                  new Event(-1, 1, Instant.EPOCH, 0, null, null, null, null, null, null),
-                  Duration.ZERO);
-            } else {
-              done.add(true);
-            }
-          }
-        };
-    fixture.publish("a");
-    try (ConsumerRunner runner = start(consumer)) {
-      Fixture.take(done, 1);
-      Fixture.stop(runner);
-    }
-    assertThat(retries()).containsExactly("0");
-    fixture.assertAllFinished();
   }
 
   @Test

@@ -95,6 +95,20 @@ final class Fixture {
     assertThat(consumer().lastTick()).isEqualTo(lastTick());
   }
 
+  /** How many events of the queue wait for their retry, as the one row of a query. */
+  List<@Nullable String> retries() throws SQLException {
+    return query(
+        "select count(*) from pgq.retry_queue r join pgq.queue q on queue_id = ev_queue"
+            + " where queue_name = ?",
+        queue);
+  }
+
+  static List<@Nullable String> data(List<Event> events) {
+    List<@Nullable String> data = new ArrayList<>();
+    events.forEach(event -> data.add(event.data()));
+    return data;
+  }
+
   /** The queue's last tick. */
   long lastTick() {
     return Objects.requireNonNull(admin.queue(queue).orElseThrow().lastTick());
