@@ -135,8 +135,11 @@ final class TickSession implements AutoCloseable {
       if (millis <= 0) {
         return false;
       }
-      // 0 would wait for ever.
-      PGNotification[] heard = postgres.getNotifications((int) Math.min(millis, SLICE_MILLIS));
+      // 0 would wait for ever; 1 would not wait at all on the sockets of Databases, which take it
+      // for
+      // the driver's own look for more.
+      int slice = (int) Math.min(Math.max(millis, 2), SLICE_MILLIS);
+      PGNotification[] heard = postgres.getNotifications(slice);
       if (heard != null && heard.length > 0) {
         return true;
       }
