@@ -25,6 +25,7 @@ declare
   v_batch record := pgq.batch(i_batch_id);
   v_old txid_snapshot;
   v_new txid_snapshot;
+  v_ended bigint[];
   v_sql constant text :=
     'select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4'
     ' from pgq.event_%1$s where (ev_owner is null or ev_owner = %2$s) and ';
@@ -42,13 +43,18 @@ begin
     perform pgq.refuse_stale_snapshot('batch ' || i_batch_id);
   end if;
 
+  v_ended := array(
+    select x from txid_snapshot_xip(v_old) x
+    except
+    select x from txid_snapshot_xip(v_new) x);
+  v_late := array(
+    select x from txid_snapshot_xip(v_old) x
+    except
+    select x from txid_snapshot_xip(v_new) x);
+  -- Most often nobody was late, and the planner need not look at every slot twice.
   return format(
     v_sql || 'ev_txid >= %3$s and ev_txid < %4$s and txid_visible_in_snapshot(ev_txid, %5$L)'
-      || ' union all ' || v_sql || 'ev_txid = any (%6$L)',
-    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new,
-    array(
-      select x from txid_snapshot_xip(v_old) x
-      except
-      select x from txid_snapshot_xip(v_new) x));
+      || case when v_late = '{}' then '' else ' union all ' || v_sql || 'ev_txid = any (%6$L)' end,
+    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new, v_late);
 end;
 $$;
