@@ -146,11 +146,19 @@ public final class QueueAdmin {
     return run(
         Where.queue(queue),
         connection -> {
-          call(connection, "select pgq.force_tick(?)", queue);
-          try (PreparedStatement statement = prepare(connection, "select pgq.ticker(?)", queue)) {
-            return optionalLong(statement);
+          OptionalLong tick = tickIfDue(connection, queue);
+          if (tick.isEmpty()) {
+            call(connection, "select pgq.force_tick(?)", queue);
+            tick = tickIfDue(connection, queue);
           }
+          return tick;
         });
+  }
+
+  private static OptionalLong tickIfDue(Connection connection, String queue) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, "select pgq.ticker(?)", queue)) {
+      return optionalLong(statement);
+    }
   }
 
   /** Ticks every queue that is due. Returns how many were. */

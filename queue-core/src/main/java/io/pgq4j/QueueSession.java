@@ -19,14 +19,9 @@ import javax.sql.DataSource;
 final class QueueSession implements AutoCloseable {
   private static final String CURSOR = "pgq4j_batch";
 
-  /*
-   * Opening a batch need not survive a crash of the server: the batch is simply opened again. So the
-   * commit does not wait for the disk, which is what a consumer would otherwise wait for longest. The
-   * finish does wait, or a batch would come again that was reported as finished.
-   */
   private static final String NEXT =
-      "select set_config('synchronous_commit', 'off', true), b.batch_id, b.prev_tick_id,"
-          + " b.cur_tick_id, b.prev_tick_time, b.cur_tick_time from pgq.next_batch_info(?, ?) b";
+      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
+          + " from pgq.next_batch_info(?, ?)";
 
   private static final String READ =
       "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
@@ -95,11 +90,11 @@ final class QueueSession implements AutoCloseable {
           BatchInfo info;
           try (ResultSet row = next.executeQuery()) {
             row.next();
-            long id = row.getLong(2);
+            long id = row.getLong(1);
             if (row.wasNull()) {
               return Optional.empty();
             }
-            info = new BatchInfo(id, row.getLong(3), row.getLong(4), time(row, 5), time(row, 6));
+            info = new BatchInfo(id, row.getLong(2), row.getLong(3), time(row, 4), time(row, 5));
           }
           Spool<Event> events = readEvents(info.id(), bufferSize);
           if (events.size() == 0) {
