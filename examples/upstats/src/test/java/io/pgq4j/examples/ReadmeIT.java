@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The code in README.md is the code between the markers here, and it works. */
+@SuppressWarnings("ClassCanBeStatic") // the README shows JobMailer as it would stand alone
 class ReadmeIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
