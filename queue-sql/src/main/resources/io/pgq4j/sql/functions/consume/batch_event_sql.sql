@@ -47,14 +47,10 @@ begin
     select x from txid_snapshot_xip(v_old) x
     except
     select x from txid_snapshot_xip(v_new) x);
-  v_late := array(
-    select x from txid_snapshot_xip(v_old) x
-    except
-    select x from txid_snapshot_xip(v_new) x);
-  -- Most often nobody was late, and the planner need not look at every slot twice.
+  -- Most often there are none, and the planner need not look at every slot twice.
   return format(
     v_sql || 'ev_txid >= %3$s and ev_txid < %4$s and txid_visible_in_snapshot(ev_txid, %5$L)'
-      || case when v_late = '{}' then '' else ' union all ' || v_sql || 'ev_txid = any (%6$L)' end,
-    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new, v_late);
+      || case when v_ended = '{}' then '' else ' union all ' || v_sql || 'ev_txid = any (%6$L)' end,
+    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new, v_ended);
 end;
 $$;

@@ -17,12 +17,14 @@ language plpgsql
 set enable_seqscan = off
 as $$
 declare
+  v_open bigint[] := array(select txid_snapshot_xip(i_snapshot));
   v_found boolean;
 begin
   execute format(
-    'select exists (select from pgq.event_%1$s where ev_txid >= %2$s)
-         or exists (select from pgq.event_%1$s where ev_txid = any (%3$L))',
-    i_queue_id, txid_snapshot_xmax(i_snapshot), array(select txid_snapshot_xip(i_snapshot))) into v_found;
+    'select exists (select from pgq.event_%1$s where ev_txid >= %2$s)'
+      || case when v_open = '{}' then ''
+           else ' or exists (select from pgq.event_%1$s where ev_txid = any (%3$L))' end,
+    i_queue_id, txid_snapshot_xmax(i_snapshot), v_open) into v_found;
   return v_found;
 end;
 $$;
