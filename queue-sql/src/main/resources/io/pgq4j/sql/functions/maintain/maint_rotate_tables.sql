@@ -25,6 +25,8 @@ returns integer
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+-- Without statistics the planner would read all of the slot, under its lock, instead of the index.
+set enable_seqscan = off
 as $$
 declare
   v_queue pgq.queue;

@@ -1,0 +1,59 @@
+package io.pgq4j.ticker.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReferencePageTest {
+  private static final Path PAGE = Path.of("..", "docs", "reference", "pgq-ticker.md");
+
+  @Test
+  void theCommittedPageIsWhatTheProgramSays() throws IOException {
+    if (Boolean.getBoolean("pgq.docs.update")) {
+      Files.writeString(PAGE, page());
+    }
+    assertThat(Files.readString(PAGE))
+        .as(
+            "docs/reference/pgq-ticker.md is out of date. Write it anew with: ./mvnw -pl ticker -am"
+                + " test -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dpgq.docs.update=true")
+        .isEqualTo(page());
+  }
+
+  private static String page() {
+    return """
+        # pgq-ticker
+
+        Makes ticks, moves retries back, rotates and compacts. To embed it: `io.pgq4j.ticker.Ticker`.
+
+        ```text
+        %s```
+
+        ## Configuration
+
+        A properties file; an unknown key is an error. `pgq-ticker --sample-config`:
+
+        ```properties
+        %s```
+
+        Up to four connections to each database, as `pgq-ticker`, `pgq-ticker retry`, `pgq-ticker rotation` and
+        `pgq-ticker compaction`. The first one needs a session of its own: no transaction-pooling proxy between.
+        Ticking needs role `pgq_admin`; dropping the tables of dropped queues needs the owner of the schema.
+        """
+        .formatted(output("--help"), output("--sample-config"));
+  }
+
+  private static String output(String option) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, UTF_8);
+    assertThat(new Main(print, print, Map.of()).run(option)).isEqualTo(ExitCode.OK);
+    return out.toString(UTF_8);
+  }
+}
