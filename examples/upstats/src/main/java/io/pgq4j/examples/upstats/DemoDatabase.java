@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +40,8 @@ final class DemoDatabase implements AutoCloseable {
    * @param url the user's database; null: start one
    * @param keep where the data of the demo's own stays; null: nowhere
    */
-  static DemoDatabase open(@Nullable String url, @Nullable Path keep) throws IOException {
+  static DemoDatabase open(@Nullable String url, @Nullable Path keep)
+      throws IOException, SQLException {
     if (url != null) {
       return new DemoDatabase(
           Databases.dataSource(url),
@@ -55,7 +59,7 @@ final class DemoDatabase implements AutoCloseable {
     try {
       return start(
           temporary.resolve("data"), "(removed at the end; --keep DIR keeps it)", temporary);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | SQLException | RuntimeException e) {
       remove(temporary);
       throw e;
     }
@@ -85,7 +89,7 @@ final class DemoDatabase implements AutoCloseable {
   }
 
   private static DemoDatabase start(Path data, String fate, @Nullable Path temporary)
-      throws IOException {
+      throws IOException, SQLException {
     EmbeddedPostgres server =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
@@ -98,17 +102,28 @@ final class DemoDatabase implements AutoCloseable {
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
-            // Its transactions are no queries of anybody, but would count as such while idle.
-            .setServerConfig("autovacuum_naptime", "10min")
+            .setServerConfig("shared_preload_libraries", "pg_stat_statements")
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .start();
     String url = "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create extension if not exists pg_stat_statements");
+    } catch (SQLException e) {
+      server.close();
+      throw e;
+    }
     return new DemoDatabase(
         Databases.dataSource(url),
         List.of("a PostgreSQL of its own, " + url, fate),
         server,
         temporary);
+  }
+
+  /** Whether pg_stat_statements counts the queries here. */
+  boolean countsQueries() {
+    return server != null;
   }
 
   DataSource dataSource() {

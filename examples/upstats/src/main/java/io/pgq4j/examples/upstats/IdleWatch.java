@@ -7,14 +7,30 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Counts what the database serves meanwhile, all its clients together, by its own statistics.
- * Queries outside of transaction blocks are transactions of their own, so polling would show here.
+ * Counts what the database serves meanwhile, all its clients together.
+ *
+ * <p>Queries, by pg_stat_statements, where that is known to be there: exact. Transactions, by
+ * pg_stat_database, elsewhere: sessions report those late, and each notification that reaches a
+ * sleeping session counts as one, so the number is an upper bound.
  */
 final class IdleWatch implements AutoCloseable {
+  private static final String QUERIES =
+      "select sum(calls) from pg_stat_statements"
+          + " where dbid = (select oid from pg_database where datname = current_database())";
+  private static final String TRANSACTIONS =
+      "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
+
   private final Connection connection;
+  private final boolean exact;
   private final long before;
 
-  IdleWatch(DataSource dataSource) throws SQLException {
+  /**
+   * Begins to count.
+   *
+   * @param exact whether there is pg_stat_statements
+   */
+  IdleWatch(DataSource dataSource, boolean exact) throws SQLException {
+    this.exact = exact;
     connection = dataSource.getConnection();
     try {
       before = served();
@@ -24,29 +40,20 @@ final class IdleWatch implements AutoCloseable {
     }
   }
 
-  /** Transactions since this was made, without its own. */
-  long transactions() throws SQLException {
-    // The one that read the number before counts now.
-    return Math.max(0, served() - before - 1);
+  /** What was served since this was made, without its own queries, as "3 queries served". */
+  String result() throws SQLException {
+    // The query that read the number before counts now.
+    long served = Math.max(0, served() - before - 1);
+    String one = exact ? "query" : "transaction";
+    String many = exact ? "queries" : "transactions";
+    return served + " " + (served == 1 ? one : many) + " served";
   }
 
   private long served() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      // Else the server may take its time to count what this session does.
-      if (connection.getMetaData().getDatabaseMajorVersion() >= 15) {
-        statement.execute("begin; select pg_stat_force_next_flush()");
-      } else {
-        statement.execute("begin");
-      }
-      try (ResultSet row =
-          statement.executeQuery(
-              "select xact_commit + xact_rollback from pg_stat_database"
-                  + " where datname = current_database()")) {
-        row.next();
-        return row.getLong(1);
-      } finally {
-        statement.execute("commit");
-      }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(exact ? QUERIES : TRANSACTIONS)) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

@@ -19,13 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * The course of the demo: everything starts and goes to sleep, the collector replays ads, one more ad
- * wakes all up after a silence, then the database is watched while nothing happens.
+ * wakes all up after a silence, then, when the ticker has compacted after it, the database is watched
+ * while nothing happens.
  *
- * Measuring idleness. PostgreSQL's sessions report what they did at most once a second, and late when
- * they fall asleep: a watch that begins right after the last ad would count that ad. The silence makes
- * every session report at its next query, which the waking ad brings; what they still keep after it
- * they report ten seconds later, when the watch is over. A second after a tick the ticker compacts, for
- * which the watch waits as well.
+ * The silence is longer than the second within which a busy session of PostgreSQL keeps what it has
+ * done to itself, so that the statistics of a user's database are not too late for the watch.
  */
 /** Runs the demo once. */
 final class Show {
@@ -141,30 +139,26 @@ final class Show {
    * What was seen beside the messages.
    *
    * @param waking delay of a message after a silence; null if none was measured
-   * @param served transactions while idle; negative if idleness was not watched
+   * @param idle what the database served while nothing happened; null if that was not watched
    */
-  private record Findings(
-      Duration played, @Nullable Duration waking, long served, Duration watched) {}
+  private record Findings(@Nullable Duration waking, @Nullable String idle) {}
 
   private Findings play(Plan plan, Collector collector, DeliveryLog log)
       throws SQLException, InterruptedException {
     log.start();
-    long start = System.nanoTime();
-    replay(collector, plan.rate(), plan.replayEnd(start), plan.time() == null);
+    replay(collector, plan.rate(), plan.replayEnd(System.nanoTime()), plan.time() == null);
     await(this::drained);
-    Duration played = Duration.ofNanos(System.nanoTime() - start);
     if (stopped(SILENCE)) {
-      return new Findings(played, null, -1, Duration.ZERO);
+      return new Findings(null, null);
     }
     Duration waking = wake(collector, log);
     if (stopped(SETTLING)) {
-      return new Findings(played, waking, -1, Duration.ZERO);
+      return new Findings(waking, null);
     }
-    try (IdleWatch watch = new IdleWatch(dataSource)) {
-      long watchStart = System.nanoTime();
+    try (IdleWatch watch = new IdleWatch(dataSource, where.countsQueries())) {
       boolean cutShort = stopped(plan.watch());
-      Duration watched = Duration.ofNanos(System.nanoTime() - watchStart);
-      return new Findings(played, waking, cutShort ? -1 : watch.transactions(), watched);
+      String idle = watch.result() + " in " + Screen.seconds(plan.watch());
+      return new Findings(waking, cutShort ? null : idle);
     }
   }
 
@@ -238,13 +232,8 @@ final class Show {
               + Screen.seconds(SILENCE)
               + " of silence");
     }
-    if (findings.served() >= 0) {
-      screen.fact(
-          "Idle",
-          count(findings.served(), "transaction")
-              + " served in "
-              + Screen.seconds(findings.watched())
-              + (findings.served() == 0 ? ": nobody polls" : ""));
+    if (findings.idle() != null) {
+      screen.fact("Idle", findings.idle());
     }
     long blocked = SearchStreams.count(dataSource).blocked();
     if (blocked > 0) {
