@@ -35,7 +35,7 @@ final class ReferencePage {
       of seconds (their keys end in `_seconds`), times are ISO 8601 in UTC, and what is not known is
       `null`. Control and format characters in names are escaped in every output.
 
-      Each command works in one transaction: it happens whole or not at all. Passwords are not accepted on
+      Each command works in one transaction, those of `bench` aside: it happens whole or not at all. Passwords are not accepted on
       the command line, where every user of the machine could read them.
 
       ## Options of every command
