@@ -32,7 +32,8 @@ declare
   v_txid bigint := txid_current();
   v_queue record;
   v_seq regclass;
-  v_table text := coalesce(pg_partition_root(tg_relid), tg_relid)::regclass;
+  -- TRUNCATE of a partition is not one of the table
+  v_table text := coalesce(case when tg_op <> 'TRUNCATE' then pg_partition_root(tg_relid) end, tg_relid)::regclass;
   v_keys text[] := tg_argv[1];
   v_key text := nullif(array_to_string(v_keys, ','), '');
   v_ignore text[] := nullif(tg_argv[2], '{}');

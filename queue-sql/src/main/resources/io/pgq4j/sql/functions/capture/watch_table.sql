@@ -4,7 +4,9 @@
 --   options. The caller needs to own the table, or the TRIGGER privilege on it.
 --
 --   Partitioned tables: rows written to the parent are captured once, and so are rows written straight to a
---   partition that exists now; level "row" also covers partitions that are attached later.
+--   partition that exists now; level "row" also covers partitions that are attached later. TRUNCATE names each
+--   table it empties, parent and partitions. Where a trigger of a partition takes rows out that move to it,
+--   use level "row".
 --
 -- Parameters:
 --   i_table       an ordinary or partitioned table, not one of pgq's own

@@ -1,0 +1,309 @@
+package io.pgq4j.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgq4j.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may do what, by logging in as each role. */
+class RightsIT {
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+  @RegisterExtension final Sessions sessions = new Sessions(database);
+
+  private static String reader = "";
+  private static String writer = "";
+  private static String admin = "";
+  private static String nobody = "";
+
+  private Session superuser;
+  private String q;
+
+  @BeforeAll
+  static void createUsers() throws SQLException {
+    reader = database.createUser("in role pgq_reader");
+    writer = database.createUser("in role pgq_writer");
+    admin = database.createUser("in role pgq_admin");
+    nobody = database.createUser("");
+  }
+
+  @BeforeEach
+  void queueWithABatch() throws SQLException {
+    superuser = sessions.open();
+    superuser.run("grant create on schema public to public");
+    q = sessions.queue("c");
+    superuser.insert(q, "x");
+    superuser.tick(q);
+    superuser.openBatch(q, "c");
+  }
+
+  /** Each line: a statement, then whether nobody, a reader, a writer and an admin may run it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "select pgq.version() | fail | ok | ok | ok",
+        "select pgq.insert_event('$q', 't', 'd') | fail | fail | ok | ok",
+        "select pgq.insert_event('$q', 't', 'd', '', '', '', '') | fail | fail | ok | ok",
+        "select pgq.insert_events('$q', 't', array['d']) | fail | fail | ok | ok",
+        "select pgq.current_event_table('$q') | fail | fail | ok | ok",
+        "insert into $t (ev_type, ev_data) values ('t', 'd') | fail | fail | ok | ok",
+        "insert into $t (ev_txid, ev_data) values (1, 'd') | fail | fail | fail | fail",
+        "insert into $t (ev_id, ev_data) values (1, 'd') | fail | fail | fail | fail",
+        "insert into $t (ev_slot, ev_data) values (0, 'd') | fail | fail | fail | fail",
+        "insert into $t (ev_owner, ev_data) values (1, 'd') | fail | fail | fail | fail",
+        "insert into pgq.event (ev_data) values ('d') | fail | fail | fail | fail",
+        "update pgq.event set ev_data = 'd' | fail | fail | fail | fail",
+        "delete from pgq.event | fail | fail | fail | fail",
+        "truncate $t | fail | fail | fail | fail",
+        "select * from $t | fail | fail | fail | fail",
+        "select * from $p | fail | ok | fail | ok",
+        "select * from pgq.queue | fail | ok | ok | ok",
+        "select * from pgq.tick | fail | ok | fail | ok",
+        "select * from pgq.subscription | fail | ok | fail | ok",
+        "select * from pgq.retry_queue | fail | fail | fail | ok",
+        "select * from pgq.dead_letter | fail | fail | fail | ok",
+        "select * from pgq.get_queue_info() | fail | ok | ok | ok",
+        "select * from pgq.get_consumer_info() | fail | ok | fail | ok",
+        "select pgq.register_consumer('$q', 'new') | fail | ok | fail | ok",
+        "select pgq.unregister_consumer('$q', 'c') | fail | ok | fail | ok",
+        "select pgq.next_batch('$q', 'c') | fail | ok | fail | ok",
+        "select * from pgq.next_batch_info('$q', 'c') | fail | ok | fail | ok",
+        "select * from pgq.get_batch_events($b) | fail | ok | fail | ok",
+        "select * from pgq.get_batch_cursor($b, 'x', 1) | fail | ok | fail | ok",
+        "select * from pgq.get_batch_info($b) | fail | ok | fail | ok",
+        "select pgq.event_retry($b, $e, 0) | fail | ok | fail | ok",
+        "select pgq.event_dead($b, array[$e], array['r']) | fail | ok | fail | ok",
+        "select pgq.batch_retry($b, 0) | fail | ok | fail | ok",
+        "select pgq.finish_batch($b) | fail | ok | fail | ok",
+        "insert into pgq.position values (1, 99, 1) | fail | fail | fail | fail",
+        "insert into pgq.tick values (1, 99, now()) | fail | fail | fail | fail",
+        "select pgq.create_queue('new') | fail | fail | fail | ok",
+        "select pgq.drop_queue('$q', true) | fail | fail | fail | ok",
+        "select pgq.set_queue_config('$q', 'ticker_paused', 'true') | fail | fail | fail | ok",
+        "select pgq.ticker() | fail | fail | fail | ok",
+        "select pgq.ticker('$q') | fail | fail | fail | ok",
+        "select pgq.force_tick('$q') | fail | fail | fail | ok",
+        "select * from pgq.ticker_state(true) | fail | fail | fail | ok",
+        "select pgq.maint_retry_events() | fail | fail | fail | ok",
+        "select pgq.maint_rotate_tables_step1('$q') | fail | fail | fail | ok",
+        "select pgq.maint_compact() | fail | fail | fail | ok",
+        "select * from pgq.maint_operations() | fail | fail | fail | ok",
+        "select * from pgq.rebase() | fail | fail | fail | ok",
+        "select setval('pgq.ticker_armed', 1) | fail | fail | fail | fail",
+        "create table own (id int); select pgq.watch_table('own', '$q') | fail | fail | ok | ok",
+        "select pgq.watch_table('not_mine', '$q') | fail | fail | fail | fail",
+        "create function pgq.mine() returns int language sql as 'select 1' | fail | fail | fail | fail",
+        "alter function pgq.capture() security invoker | fail | fail | fail | fail",
+        "set role pgq_capture | fail | fail | fail | fail",
+      })
+  void matrix(String statement, String byNobody, String byReader, String byWriter, String byAdmin)
+      throws SQLException {
+    superuser.run("create table if not exists not_mine (id int)");
+    long batch = superuser.openBatch(q, "c");
+    String leaf = superuser.text("select pgq.current_event_table(?)", q);
+    String sql =
+        statement
+            .replace("$q", q)
+            .replace("$b", String.valueOf(batch))
+            .replace("$e", superuser.text("select ev_id from pgq.get_batch_events(?)", batch))
+            .replace("$t", leaf)
+            .replace("$p", leaf.replaceFirst("_\\d+$", ""));
+
+    assertThat(attempt(nobody, sql)).as("nobody: " + sql).isEqualTo(byNobody);
+    assertThat(attempt(reader, sql)).as("reader: " + sql).isEqualTo(byReader);
+    assertThat(attempt(writer, sql)).as("writer: " + sql).isEqualTo(byWriter);
+    assertThat(attempt(admin, sql)).as("admin: " + sql).isEqualTo(byAdmin);
+  }
+
+  private String attempt(String user, String sql) throws SQLException {
+    try (Session session = sessions.openAs(user)) {
+      session.begin();
+      session.run(sql);
+      session.rollback();
+      return "ok";
+    } catch (SQLException e) {
+      assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo("42501");
+      return "fail";
+    }
+  }
+
+  @Test
+  void userWithoutAnyRightOnTheQueueWritesToAWatchedTable() throws SQLException {
+    Session owner = sessions.openAs(writer);
+    for (String level : new String[] {"statement", "row"}) {
+      owner.run("create table " + level + "_level (id int primary key)");
+      owner.run("grant all on " + level + "_level to " + nobody);
+      owner.run(
+          "select pgq.watch_table(?::text::regclass, ?, jsonb_build_object('level', ?::text))",
+          level + "_level",
+          q,
+          level);
+      Session user = sessions.openAs(nobody);
+      user.run("insert into " + level + "_level values (1)");
+      user.run("update " + level + "_level set id = 2");
+      user.run("truncate " + level + "_level");
+    }
+    superuser.tick(q);
+    superuser.finish(superuser.openBatch(q, "c"));
+
+    assertThat(superuser.drain(q, "c")).hasSize(8);
+  }
+
+  @Test
+  void castThatTheTriggerRunsHasTheRightsOfTheTriggerOnly() throws SQLException {
+    Session owner = sessions.openAs(writer);
+    owner.run("create type sly as enum ('a')");
+    owner.run(
+        """
+        create function sly_json(sly) returns json language plpgsql as $$
+        declare v_got text := current_user || ' ' || current_setting('search_path');
+        begin
+          begin
+            perform from pgq.tick;
+            v_got := v_got || ', ticks';
+          exception when insufficient_privilege then null;
+          end;
+          begin
+            delete from pgq.event;
+            v_got := v_got || ', events';
+          exception when insufficient_privilege then null;
+          end;
+          begin
+            perform pgq.create_queue('sly');
+            v_got := v_got || ', queues';
+          exception when insufficient_privilege then null;
+          end;
+          begin
+            execute 'create table pgq.sly (id int)';
+            v_got := v_got || ', tables';
+          exception when insufficient_privilege then null;
+          end;
+          return to_json(v_got);
+        end $$""");
+    owner.run("create cast (sly as json) with function sly_json(sly)");
+    owner.run("create table sly_table (v sly)");
+    owner.run("select pgq.watch_table('sly_table', ?)", q);
+    superuser.run("insert into sly_table values ('a')");
+    superuser.tick(q);
+    superuser.finish(superuser.openBatch(q, "c"));
+
+    assertThat(superuser.drain(q, "c"))
+        .containsExactly("{\"v\":\"pgq_capture pg_catalog, pg_temp\"}");
+  }
+
+  @Test
+  void objectsOfTheCallerShadowNothing() throws SQLException {
+    Session user = sessions.openAs(database.createUser("in role pgq_writer"));
+    superuser.run(
+        "do $$ begin execute format('grant all on database %I to public', current_database()); end $$");
+    user.run("create schema authorization current_user");
+    user.run(
+        """
+        create function hostile() returns int language plpgsql as
+        'begin raise ''called as %'', current_user; end'""");
+    user.run("create temp table queue (queue_id int, queue_name text)");
+    user.run("create temp table event (ev_id int)");
+    user.run(
+        "create function now() returns timestamptz language sql"
+            + " as 'select hostile()::text::timestamptz'");
+    user.run(
+        "create function txid_current() returns bigint language sql as 'select hostile()::bigint'");
+    user.run(
+        "create function nextval(regclass) returns bigint language sql"
+            + " as 'select hostile()::bigint'");
+    user.run(
+        "create function same(text, text) returns bool language sql as 'select hostile() = 1'");
+    user.run("create operator = (function = same, leftarg = text, rightarg = text)");
+    user.run("set search_path = \"$user\", pg_temp, public, pg_catalog");
+    user.run("create table shadowed (id int)");
+    user.run("select pgq.watch_table('shadowed'::pg_catalog.regclass, '" + q + "')");
+    user.run("insert into shadowed values (1)");
+    user.run("select pgq.insert_event('" + q + "', 't', 'x')");
+    user.run("select pgq.insert_events('" + q + "', 't', array['y'])");
+    superuser.tick(q);
+    superuser.finish(superuser.openBatch(q, "c"));
+
+    assertThat(superuser.drain(q, "c")).containsExactly("{\"id\":1}", "x", "y");
+  }
+
+  @Test
+  void conditionRunsWithTheRightsOfTheTrigger() throws SQLException {
+    Session owner = sessions.openAs(writer);
+    owner.run("create table filtered (id int)");
+    superuser.run(
+        "create or replace function public.who() returns text language sql as 'select current_user'");
+    owner.run(
+        "select pgq.watch_table('filtered', ?, '{\"where\": \"public.who() = ''pgq_capture''\"}')",
+        q);
+    superuser.run("insert into filtered values (1)");
+    superuser.tick(q);
+    superuser.finish(superuser.openBatch(q, "c"));
+
+    assertThat(superuser.drain(q, "c")).containsExactly("{\"id\":1}");
+  }
+
+  @Test
+  void extraConditionOfACursorRunsWithTheRightsOfItsCaller() throws SQLException {
+    Session consumer = sessions.openAs(reader);
+    superuser.run("create table if not exists not_mine (id int)");
+    long batch = superuser.openBatch(q, "c");
+    consumer.begin();
+
+    consumer.fails(
+        "42501",
+        "select * from pgq.get_batch_cursor(?, 'x', 1, 'exists (select from not_mine)')",
+        batch);
+  }
+
+  @Test
+  void everyFunctionWithTheRightsOfItsOwnerPinsTheSearchPath() throws SQLException {
+    assertThat(
+            superuser.rows(
+                "select oid::regprocedure from pg_proc where pronamespace = 'pgq'::regnamespace"
+                    + " and prosecdef and not 'search_path=pg_catalog, pg_temp' ="
+                    + " any (coalesce(proconfig, '{}'))"))
+        .isEmpty();
+  }
+
+  @Test
+  void publicHasNoRightOnAnything() throws SQLException {
+    assertThat(
+            superuser.rows(
+                """
+                select oid::regprocedure::text from pg_proc
+                where pronamespace = 'pgq'::regnamespace
+                  and has_function_privilege('%1$s', oid, 'execute')
+                union all
+                select oid::regclass::text from pg_class
+                where relnamespace = 'pgq'::regnamespace and relkind in ('r', 'p', 'v')
+                  and relname not like 'schema_history%%' and relname not like 'flyway%%'
+                  and has_any_column_privilege('%1$s', oid, 'select, insert, update')"""
+                    .formatted(nobody)))
+        .isEmpty();
+  }
+
+  @Test
+  void copyCannotForgeWhatTheQueueReliesOn() throws Exception {
+    Session producer = sessions.openAs(writer);
+    String leaf = producer.text("select pgq.current_event_table(?)", q);
+    for (String column :
+        List.of("ev_id", "ev_txid", "ev_owner", "ev_retry", "ev_queue", "ev_slot")) {
+      Session.failsWith(
+          "42501", () -> producer.copy(leaf + " (" + column + ", ev_data)", "1\tx\n"));
+    }
+    producer.copy(leaf + " (ev_type, ev_data)", "t\tcopied\n");
+    superuser.tick(q);
+    superuser.finish(superuser.openBatch(q, "c"));
+
+    assertThat(superuser.drain(q, "c")).containsExactly("copied");
+  }
+}
