@@ -92,7 +92,7 @@ class ReadmeIT {
     return Pattern.compile("(?s)" + begin + "(.*?)" + end)
         .matcher(Files.readString(file))
         .results()
-        .map(match -> match.group(1).stripIndent().strip())
+        .map(match -> match.group(1).stripTrailing().stripIndent())
         .findFirst()
         .orElseThrow(() -> new AssertionError(file + " has no region " + begin));
   }
