@@ -45,7 +45,7 @@ final class Sessions implements BeforeEachCallback, AfterEachCallback {
     }
     Session session = new Session(connection, observer);
     open.addFirst(session);
-    session.run("set statement_timeout = '20s'"); // a test that hangs tells where
+    session.run("set statement_timeout = '60s'"); // a test that hangs tells where
     return session;
   }
 
