@@ -5,10 +5,10 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
 import java.lang.reflect.Method;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,17 +45,8 @@ class PlantedBugsIT {
                 .build(),
             results);
 
-    assertThat(results.of).hasSize(selected.size());
-    assertThat(results.of)
-        .allSatisfy(
-            (test, result) -> {
-              assertThat(result.getStatus())
-                  .as("%s with the bug", test)
-                  .isEqualTo(TestExecutionResult.Status.FAILED);
-              assertThat(result.getThrowable())
-                  .get()
-                  .isNotInstanceOf(PlantedBug.NotPlantedException.class);
-            });
+    assertThat(results.noticed).as("bugs planted and noticed").hasSize(selected.size());
+    assertThat(results.others).as("tests that did not fail, or not by the bug").isEmpty();
   }
 
   private static List<Method> tests() {
@@ -72,12 +63,19 @@ class PlantedBugsIT {
   }
 
   private static final class Results implements TestExecutionListener {
-    final Map<String, TestExecutionResult> of = new HashMap<>();
+    final List<String> noticed = new ArrayList<>();
+    final List<String> others = new ArrayList<>();
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      if (test.isTest()) {
-        of.put(test.getUniqueId(), result);
+      if (!test.isTest()) {
+        return;
+      }
+      Throwable failure = result.getThrowable().orElse(null);
+      if (failure instanceof AssertionError || failure instanceof SQLException) {
+        noticed.add(test.getUniqueId());
+      } else {
+        others.add(test.getUniqueId() + ": " + result);
       }
     }
   }

@@ -20,10 +20,10 @@ class QueueIT {
   @Test
   @Plant(
       in = "create_queue(text)",
-      replace = "create table %s \\(like pgq.event\\) partition by list \\(ev_slot\\)', v_pfx",
-      by =
-          "create table %s partition of pgq.event for values in (%s) partition by list (ev_slot)',"
-              + " v_pfx, v_id")
+      replace =
+          "(create table %s )\\(like pgq.event\\)( partition by list \\(ev_slot\\)', v_pfx)(.*?)"
+              + "execute format\\('alter table pgq.event attach.*?;",
+      by = "$1partition of pgq.event for values in (%s)$2, v_id$3")
   void creatingAQueueNeitherWaitsForProducersNorBlocksThem() throws SQLException {
     Session producer = sessions.open();
     Session s = sessions.open();

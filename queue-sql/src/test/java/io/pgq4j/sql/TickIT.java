@@ -45,10 +45,6 @@ class TickIT {
   }
 
   @Test
-  @Plant(
-      in = "tick_snapshot()",
-      replace = "txid_current_snapshot\\(\\)",
-      by = "(select tick_snapshot from pgq.tick order by tick_id limit 1)")
   void statementThatBeganLongAgoTicksWithANewSnapshot() throws SQLException {
     Session old = sessions.open();
     Session s = sessions.open();
