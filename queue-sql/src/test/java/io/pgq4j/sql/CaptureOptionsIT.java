@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgq4j.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +21,7 @@ class CaptureOptionsIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
-  @AfterEach
+  @BeforeEach
   void dropAll() throws SQLException {
     sessions.open().run("drop view if exists w; drop table if exists t");
   }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class CaptureTypesIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
-  @AfterEach
+  @BeforeEach
   void dropAll() throws SQLException {
     sessions
         .open()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Compaction takes old ticks and positions away, and nobody may be misled by it. */
 class CompactionIT {
 
-  private static final int TICKS = 800;
+  private static final int TICKS = 1000;
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
@@ -54,7 +54,7 @@ class CompactionIT {
       in = "compact_positions()",
       replace = "array\\(select pgq.current_position\\(r.sub_id\\) from pgq.registration r\\)",
       by = "array(select p from pgq.position p where pos_seq = 1)")
-  @Plant(in = "compact_ticks()", replace = "w.tick_id\n", by = "w.tick_id + 2\n")
+  @Plant(in = "compact_ticks()", replace = "w.tick_id\n", by = "w.tick_id + 1000000\n")
   void consumersMissNothingAndSeeNothingTwice() throws SQLException {
     Session s = sessions.open();
     String[] consumers = {"a", "b", "c"};
