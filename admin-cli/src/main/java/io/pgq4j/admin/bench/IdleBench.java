@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ final class IdleBench {
   IdleReport measure(int queues, int consumers, Duration settle, Duration time)
       throws SQLException, InterruptedException {
     start(queues, consumers);
+    vacuum();
     progress.accept("Waiting until all have come to rest.");
     sleep(settle);
     progress.accept("Counting.");
@@ -60,6 +62,14 @@ final class IdleBench {
       runner.add(new Idler("queue" + i % queues, "consumer" + i));
     }
     scratch.stopping(runner.build()).start();
+  }
+
+  /** A new database is full of work for autovacuum, whose transactions would count. */
+  private void vacuum() throws SQLException {
+    try (Connection connection = scratch.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("vacuum analyze");
+    }
   }
 
   private static void sleep(Duration time) throws InterruptedException {

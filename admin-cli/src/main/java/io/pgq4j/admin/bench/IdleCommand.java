@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
       "Measures what pgq4j asks of a server while nothing happens.",
       "A ticker and consumers with the default settings run in this process, and nobody inserts."
           + " Counted are the transactions of the scratch database, committed and rolled back, as"
-          + " pg_stat_database has them: whatever the ticker and the consumers do, and what"
-          + " autovacuum does there. The measurement itself looks from another database.",
+          + " pg_stat_database has them: whatever the ticker and the consumers do, and autovacuum's"
+          + " visits; a VACUUM beforehand leaves it nothing to do. The measurement itself looks from"
+          + " another database.",
       "JSON: {\"bench\": \"idle\", \"results\": [{\"queries_per_second\": …, …}], \"environment\":"
           + " {…}}"
     },
