@@ -20,6 +20,10 @@ import javax.sql.DataSource;
  * }
  * }</pre>
  *
+ * <p>A consumer that is not registered is registered at its start, and gets what is committed from
+ * then on ({@link ConsumerConfig.Builder#register}). What fails is logged by SLF4J, each event and
+ * each connection; so have a logger on the class path.
+ *
  * <p>The threads keep the JVM alive until the runner is stopped. A consumer name is for one running
  * consumer; a second runner under the same name does the same work again, though only one of them
  * finishes each batch. Thread-safe.

@@ -110,7 +110,9 @@ final class ConsumerWorker implements Runnable {
   private void connectAndServe(Wakeups.Subscription subscription) throws InterruptedException {
     try (QueueSession session = QueueSession.open(dataSource, consumer)) {
       if (!registered) {
-        session.register();
+        if (session.register()) {
+          log.info("queue {}, consumer {}: registered", consumer.queue(), consumer.name());
+        }
         registered = true;
       }
       while (!stopping() && !session.isBroken()) {

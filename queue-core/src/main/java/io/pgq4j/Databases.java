@@ -19,6 +19,11 @@ public final class Databases {
 
   private Databases() {}
 
+  /** {@link #dataSource(String)} as the environment says. */
+  public static DataSource dataSource() {
+    return dataSource(null);
+  }
+
   /**
    * A DataSource, unpooled, that opens a connection per call. Connects to nothing yet.
    *

@@ -10,9 +10,13 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A batch in the hands of its consumer: the events to come, and the verdicts so far. */
 final class OpenBatch implements Batch, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OpenBatch.class);
+
   private static final long VERDICTS_IN_MEMORY = 1 << 20;
 
   private final Consumer consumer;
@@ -88,6 +92,16 @@ final class OpenBatch implements Batch, AutoCloseable {
         failure instanceof EventDataException
             ? Optional.empty()
             : retryPolicy.delayAfter(event.retry() + 1, failure);
+    log.warn(
+        "queue {}, consumer {}, batch {}, event {}: attempt {} failed, {}: {}",
+        queue(),
+        consumer(),
+        id(),
+        event.id(),
+        event.retry() + 1,
+        delay.map(pause -> "comes again after " + pause).orElse("goes to the dead letters"),
+        Texts.describe(failure));
+    log.debug("event {}", event.id(), failure);
     if (delay.isPresent()) {
       retry(event, delay.get());
     } else {

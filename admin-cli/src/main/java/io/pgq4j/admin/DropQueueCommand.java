@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "drop-queue",
     description = {
-      "Drops a queue and its events.",
+      "Drops a queue with its events, retries and dead letters.",
       "A queue that has consumers is dropped only with --force; one that still watches a table is"
           + " not dropped at all (see unwatch-table).",
       "JSON: {\"queue\": …, \"dropped\": true}"

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "watch-table",
     description = {
       "Has every change of a table's rows written to a queue, by triggers.",
+      "Watching it again for the same queue replaces all options.",
       "Each event has the operation as its type and the row as JSON as its data.",
       "JSON: {\"table\": …, \"queue\": …, \"watched\": true}"
     },

@@ -181,4 +181,8 @@ end;
 $$;
 
 -- Rights are given whenever the schema is installed or upgraded.
-select pgq.grant_roles();
+do $$
+begin
+  perform pgq.grant_roles();
+end;
+$$;
