@@ -38,7 +38,8 @@ public abstract class Consumer {
   /**
    * Processes one event. An exception sends the event, and not the rest of its batch, to the retry
    * queue or the dead letters as the {@link RetryPolicy} says; {@link EventDataException} always to
-   * the dead letters.
+   * the dead letters. So do {@link StackOverflowError} and {@link AssertionError}, which tell of
+   * the event and not of the JVM.
    */
   protected void process(Event event) throws Exception {
     throw new AbstractMethodError(
@@ -56,7 +57,7 @@ public abstract class Consumer {
         process(event);
       } catch (InterruptedException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Exception | StackOverflowError | AssertionError e) {
         batch.fail(event, e);
       }
     }

@@ -85,6 +85,20 @@ final class QueueSession implements AutoCloseable {
    * @return empty if there is no batch yet
    */
   Optional<Opened> openBatch(long bufferSize) throws SQLException, IOException {
+    Spool<Event> events = new Spool<>(EventCodec.INSTANCE, bufferSize);
+    boolean opened = false;
+    try {
+      Optional<BatchInfo> info = openBatch(events);
+      opened = info.isPresent();
+      return info.map(found -> new Opened(found, events));
+    } finally {
+      if (!opened) {
+        events.close();
+      }
+    }
+  }
+
+  private Optional<BatchInfo> openBatch(Spool<Event> events) throws SQLException, IOException {
     return inTransaction(
         () -> {
           BatchInfo info;
@@ -96,34 +110,27 @@ final class QueueSession implements AutoCloseable {
             }
             info = new BatchInfo(id, row.getLong(2), row.getLong(3), time(row, 4), time(row, 5));
           }
-          Spool<Event> events = readEvents(info.id(), bufferSize);
+          readEvents(info.id(), events);
           if (events.size() == 0) {
             finish.finish(info.id());
           }
-          return Optional.of(new Opened(info, events));
+          return Optional.of(info);
         });
   }
 
-  private Spool<Event> readEvents(long batchId, long bufferSize) throws SQLException, IOException {
-    Spool<Event> events = new Spool<>(EventCodec.INSTANCE, bufferSize);
-    try {
-      int wanted = fetchSize.rows();
-      read.setLong(1, batchId);
-      read.setInt(2, wanted);
-      boolean more;
-      try (ResultSet rows = read.executeQuery()) {
+  private void readEvents(long batchId, Spool<Event> events) throws SQLException, IOException {
+    int wanted = fetchSize.rows();
+    read.setLong(1, batchId);
+    read.setInt(2, wanted);
+    boolean more;
+    try (ResultSet rows = read.executeQuery()) {
+      more = addAll(rows, events) == wanted;
+    }
+    while (more) {
+      wanted = fetchSize.rows();
+      try (ResultSet rows = fetch.executeQuery("fetch " + wanted + " from " + CURSOR)) {
         more = addAll(rows, events) == wanted;
       }
-      while (more) {
-        wanted = fetchSize.rows();
-        try (ResultSet rows = fetch.executeQuery("fetch " + wanted + " from " + CURSOR)) {
-          more = addAll(rows, events) == wanted;
-        }
-      }
-      return events;
-    } catch (SQLException | IOException | RuntimeException e) {
-      events.close();
-      throw e;
     }
   }
 

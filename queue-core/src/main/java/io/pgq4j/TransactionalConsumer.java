@@ -48,7 +48,7 @@ public abstract class TransactionalConsumer extends Consumer {
           process(event, connection);
         } catch (InterruptedException e) {
           throw e;
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError | AssertionError e) {
           statement.execute("rollback to " + SAVEPOINT);
           batch.fail(event, e);
         }

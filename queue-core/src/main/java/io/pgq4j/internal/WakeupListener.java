@@ -89,6 +89,7 @@ final class WakeupListener implements Runnable {
   private void listen(Connection connection) throws SQLException {
     SessionSettings settings = SessionSettings.pin(connection);
     PGConnection notifications = connection.unwrap(PGConnection.class);
+    boolean clean = false;
     try (Statement statement = connection.createStatement();
         PreparedStatement check = connection.prepareStatement(CHECK)) {
       statement.execute("listen pgq_tick");
@@ -97,8 +98,14 @@ final class WakeupListener implements Runnable {
       failures = 0;
       loop(notifications, check);
       statement.execute("unlisten pgq_tick");
+      settings.restore();
+      clean = true;
+    } finally {
+      if (!clean) {
+        // It may still listen, and a pool would keep it for others.
+        connection.abort(SAME_THREAD);
+      }
     }
-    settings.restore();
   }
 
   private void loop(PGConnection notifications, PreparedStatement check) throws SQLException {
@@ -114,7 +121,7 @@ final class WakeupListener implements Runnable {
       } else {
         check(check);
         lastCheck = System.nanoTime();
-        interval = interval.multipliedBy(2);
+        interval = wanted.multipliedBy(2);
       }
     }
   }

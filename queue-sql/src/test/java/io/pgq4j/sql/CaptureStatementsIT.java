@@ -198,8 +198,8 @@ class CaptureStatementsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"level\": \"row\"}"})
-  void changedKeyIsDeletedAndInserted(String options) throws SQLException {
+  @ValueSource(strings = {"{}", "{\"where\": \"true\"}"})
+  void changedKeysAreDeletedFirstAndThenInserted(String options) throws SQLException {
     Watched t =
         Watched.table(
             sessions,
@@ -212,16 +212,32 @@ class CaptureStatementsIT {
         .as("swapped")
         .containsExactly(
             "DELETE|{\"id\":1,\"v\":\"a\"}",
-            "INSERT|{\"id\":2,\"v\":\"a\"}",
             "DELETE|{\"id\":2,\"v\":\"b\"}",
+            "INSERT|{\"id\":2,\"v\":\"a\"}",
             "INSERT|{\"id\":1,\"v\":\"b\"}");
-    assertThat(t.after("update t set id = id + 1"))
+    List<String> shifted = t.after("update t set id = id + 1");
+    assertThat(shifted)
         .as("shifted")
         .containsExactlyInAnyOrder(
             "DELETE|{\"id\":2,\"v\":\"a\"}",
             "INSERT|{\"id\":3,\"v\":\"a\"}",
             "DELETE|{\"id\":1,\"v\":\"b\"}",
             "INSERT|{\"id\":2,\"v\":\"b\"}");
+    assertThat(shifted.subList(0, 2)).allMatch(event -> event.startsWith("DELETE"));
+  }
+
+  @Test
+  void changedKeyIsDeletedAndInsertedRowByRow() throws SQLException {
+    Watched t =
+        Watched.table(
+            sessions,
+            "t",
+            "{\"level\": \"row\"}",
+            "create table t (id int primary key, v text)",
+            "insert into t values (1, 'a')");
+
+    assertThat(t.after("update t set id = 2"))
+        .containsExactly("DELETE|{\"id\":1,\"v\":\"a\"}", "INSERT|{\"id\":2,\"v\":\"a\"}");
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what, by logging in as each role. */
 class RightsIT {
@@ -289,6 +290,22 @@ class RightsIT {
                   and has_any_column_privilege('%1$s', oid, 'select, insert, update')"""
                     .formatted(nobody)))
         .isEmpty();
+  }
+
+  /** Arguments of a trigger are its creator's to choose, and one of them is run as SQL. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ev_txid", "ev_owner", "ev_retry"})
+  void ownTriggerCannotForgeWhatTheQueueReliesOn(String column) throws SQLException {
+    Session owner = sessions.openAs(writer);
+    owner.run("create temp table forgery (id int)");
+    owner.run(
+        """
+        create trigger forge after insert on forgery referencing new table as n
+          for each statement execute function pgq.capture('%s', '{}', '{}', '',
+            'insert into pgq.event (ev_id, ev_time, ev_queue, ev_slot, %s) select 1, now(), 1, 0, 9 from n')"""
+            .formatted(q, column));
+
+    owner.fails("42501", "insert into forgery values (1)");
   }
 
   @Test

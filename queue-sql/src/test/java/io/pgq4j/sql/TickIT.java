@@ -233,6 +233,29 @@ class TickIT {
   }
 
   @Test
+  @Plant(
+      in = "tick_due(pgq.queue_state)",
+      replace = "exception\\s+when lock_not_available.*end;",
+      by = "end;")
+  void queueWhoseTablesAreLockedDoesNotStopTheOthers() throws SQLException {
+    Session dropper = sessions.open();
+    Session s = sessions.open();
+    String locked = sessions.queue();
+    String other = sessions.queue("c");
+    s.insert(locked, "x");
+    s.insert(other, "x");
+    dropper.begin();
+    dropper.run("select pgq.drop_queue(?, true)", locked);
+
+    s.number("select pgq.ticker()");
+    assertThat(s.batches(other, "c")).isNotEmpty();
+    assertThat(s.text("select tick_in between '0' and '1 second' from pgq.ticker_state(false)"))
+        .isEqualTo("t");
+    dropper.rollback();
+    s.tick(locked);
+  }
+
+  @Test
   void manyEventsOrALongWaitMakeATickDue() throws SQLException {
     Session s = sessions.open();
     String q = sessions.queue();

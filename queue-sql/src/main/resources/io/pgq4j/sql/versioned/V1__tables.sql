@@ -112,7 +112,7 @@ comment on column pgq.event_template.ev_retry is 'how often it was retried; null
 -- Partitioned by queue, then by slot: pgq.event_<queue_id>_<slot>. Every insert is one static statement
 -- and PostgreSQL routes it. pgq.create_queue makes and attaches the partitions.
 create table pgq.event (
-  like pgq.event_template,
+  like pgq.event_template including defaults,
   ev_queue  integer not null,
   ev_slot   integer not null
 ) partition by list (ev_queue);

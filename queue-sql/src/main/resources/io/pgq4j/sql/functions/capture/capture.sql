@@ -4,10 +4,12 @@
 --   INSERT … SELECT over the transition tables. pgq.watch_table creates the triggers.
 --
 --   It runs with the rights of pgq_capture, who can append events and nothing else: users of the watched
---   table need no right on pgq, and a hostile cast that row_to_json calls gains nothing.
+--   table need no right on pgq, and a hostile cast that row_to_json calls gains nothing. The transaction of
+--   an event is not its to choose: ev_txid is a default.
 --
 --   An UPDATE pairs old and new rows by their place in the transition tables, which PostgreSQL fills in
---   step; a row whose key changed becomes DELETE and INSERT.
+--   step; a row whose key changed becomes DELETE and INSERT. A statement's DELETEs come first: what shifts or
+--   swaps keys would else delete rows that it has just inserted.
 --
 -- Parameters (of the trigger):
 --   0  queue
@@ -29,7 +31,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_txid bigint := txid_current();
   v_queue record;
   v_seq regclass;
   -- TRUNCATE of a partition is not one of the table
@@ -50,41 +51,41 @@ begin
 
   if tg_argv[4] <> '' then
     execute tg_argv[4]
-    using v_txid, v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_ignore, v_old, v_headers;
+    using v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_ignore, v_old, v_headers;
   elsif tg_op = 'INSERT' then
     insert into pgq.event (
-      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
+      ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       'INSERT', case when v_ignore is null then row_to_json(n)::text else pgq.without(row_to_json(n), v_ignore) end,
       v_table, v_key, v_headers
     from n;
   elsif tg_op = 'DELETE' then
     insert into pgq.event (
-      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
+      ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       'DELETE', case when v_ignore is null then row_to_json(o)::text else pgq.without(row_to_json(o), v_ignore) end,
       v_table, v_key, v_headers
     from o;
   elsif tg_op = 'UPDATE' then
     insert into pgq.event (
-      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+      ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       e.ev_type, e.ev_data, v_table, e.ev_old, v_key, v_headers
     from (
       select e.*
       from (select row_number() over () as i, row_to_json(o) as j from o) o
       join (select row_number() over () as i, row_to_json(n) as j from n) n using (i)
       cross join lateral pgq.update_events(o.j, n.j, v_keys, v_ignore, v_old) e
-      order by i, e.step
+      order by e.ev_type = 'DELETE' desc, i, e.step
     ) e;
   else
     insert into pgq.event (
-      ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_extra1, ev_extra3, ev_extra4)
+      ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_extra1, ev_extra3, ev_extra4)
     values (
-      nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       'TRUNCATE', v_table, v_key, v_headers);
   end if;
 

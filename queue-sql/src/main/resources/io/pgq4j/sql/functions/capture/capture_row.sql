@@ -22,7 +22,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_txid bigint := txid_current();
   v_queue record;
   v_table text := coalesce(pg_partition_root(tg_relid), tg_relid)::regclass;
   v_keys text[] := tg_argv[1];
@@ -58,9 +57,9 @@ begin
     v_new := row_to_json(new);
   end if;
   insert into pgq.event (
-    ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+    ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
   select
-    nextval(v_queue.queue_event_seq::regclass), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
+    nextval(v_queue.queue_event_seq::regclass), now(), v_queue.queue_id, v_queue.queue_cur_table,
     e.ev_type, e.ev_data, v_table, e.ev_old, v_key, v_headers
   from (
     select 1 as step, tg_op as ev_type, pgq.without(coalesce(v_new, v_old), v_ignore) as ev_data, null as ev_old

@@ -52,7 +52,7 @@ $$;
 -- pgq.capture_sql(operation, where)
 --
 --   Internal. The statement that pgq.capture runs for a watch with a condition. The parameters are those of its
---   EXECUTE: 1 txid, 2 queue, 3 slot, 4 sequence, 5 table, 6 keys, 7 key, 8 ignore, 9 send old, 10 headers.
+--   EXECUTE: 1 queue, 2 slot, 3 sequence, 4 table, 5 keys, 6 key, 7 ignore, 8 send old, 9 headers.
 --
 -- Parameters:
 --   i_op     insert, update or delete
@@ -68,20 +68,20 @@ immutable
 as $$
   select
     'insert into pgq.event (
-       ev_id, ev_time, ev_txid, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
-     select nextval($4), now(), $1, $2, $3, e.ev_type, e.ev_data, $5, e.ev_old, $7, $10 from (' ||
+       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+     select nextval($3), now(), $1, $2, e.ev_type, e.ev_data, $4, e.ev_old, $6, $9 from (' ||
     case i_op
       when 'update' then
         'select e.*
          from (select row_number() over () as i, row_to_json(o) as j from o) o
          join (
            select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as wanted from n) n using (i)
-         cross join lateral pgq.update_events(o.j, n.j, $6, $8, $9) e
+         cross join lateral pgq.update_events(o.j, n.j, $5, $7, $8) e
          where n.wanted
-         order by i, e.step'
+         order by e.ev_type = ''DELETE'' desc, i, e.step'
       else
         'select ' || quote_literal(upper(i_op))
-          || ' as ev_type, pgq.without(row_to_json(n), $8) as ev_data, null as ev_old
+          || ' as ev_type, pgq.without(row_to_json(n), $7) as ev_data, null as ev_old
          from ' || case i_op when 'insert' then 'n' else 'o as n' end ||
         ' where (' || i_where || E'\n)'
     end || ') e';

@@ -6,7 +6,7 @@
 --   Partitioned tables: rows written to the parent are captured once, and so are rows written straight to a
 --   partition that exists now; level "row" also covers partitions that are attached later. TRUNCATE names each
 --   table it empties, parent and partitions. Where a trigger of a partition takes rows out that move to it,
---   use level "row".
+--   use level "row". Level "row" sends DELETE and INSERT row by row, also where one statement shifts keys.
 --
 -- Parameters:
 --   i_table       an ordinary or partitioned table, not one of pgq's own

@@ -76,6 +76,8 @@ begin
     execute format('truncate %s', v_queue.queue_data_pfx);
     delete from pgq.tick t where t.tick_queue = v_queue.queue_id and t.tick_id <> v_tick;
     update pgq.queue set queue_oldest_tick = v_tick where queue_id = v_queue.queue_id;
+    perform pg_notify('pgq_tick', v_queue.queue_name);
+    perform pgq.wake_ticker();
   end loop;
 end;
 $$;

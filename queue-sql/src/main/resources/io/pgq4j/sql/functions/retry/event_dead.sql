@@ -46,7 +46,7 @@ begin
        on conflict (dl_queue, dl_consumer, ev_id) do nothing
        returning ev_id
      )
-     select (select count(*) from event), (select count(*) from dead)',
+     select (select count(distinct ev_id) from event), (select count(*) from dead)',
     pgq.batch_event_sql(i_batch_id))
   into v_found, v_count
   using i_batch_id, i_event_ids, i_reasons;

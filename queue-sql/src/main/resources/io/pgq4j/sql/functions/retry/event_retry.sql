@@ -48,7 +48,7 @@ begin
        on conflict (ev_owner, ev_id) do nothing
        returning ev_id
      )
-     select (select count(*) from event), (select count(*) from retried)',
+     select (select count(distinct ev_id) from event), (select count(*) from retried)',
     pgq.batch_event_sql(i_batch_id))
   into v_found, v_count
   using i_batch_id, i_event_ids, i_after;

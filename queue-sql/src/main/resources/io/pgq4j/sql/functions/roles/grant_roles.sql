@@ -49,7 +49,9 @@ begin
   perform pgq.grant_if_role('pgq_writer', 'select on pgq.queue');
   perform pgq.grant_if_role('pgq_admin', 'select on all tables in schema pgq');
   perform pgq.grant_if_role('pgq_capture', 'select on pgq.queue, pgq.ticker_armed');
-  perform pgq.grant_if_role('pgq_capture', 'insert on pgq.event');
+  perform pgq.grant_if_role('pgq_capture',
+    'insert (ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4) '
+    'on pgq.event');
   for v_queue in select q.queue_name from pgq.queue q loop
     perform pgq.grant_perms(v_queue);
   end loop;
@@ -149,6 +151,30 @@ exception
 end;
 $$;
 
+-- pgq.keep_capture()
+--
+--   Internal. Where the trigger functions stay with this user, nobody else may put them to a table: what they call
+--   would have this user's rights.
+--
+-- Parameters:
+--   none
+-- Returns:
+--   nothing
+-- Tables:
+--   none
+create or replace function pgq.keep_capture()
+returns void
+language plpgsql
+as $$
+declare
+  v_role text;
+begin
+  for v_role in select r.rolname from pg_roles r where r.rolname in ('pgq_writer', 'pgq_admin') loop
+    execute format('revoke execute on function pgq.capture(), pgq.capture_row() from %I', v_role);
+  end loop;
+end;
+$$;
+
 -- pgq.give_to_capture()
 --
 --   Internal. Makes pgq_capture the owner of the trigger functions, so that what they call has no other rights.
@@ -165,6 +191,7 @@ language plpgsql
 as $$
 begin
   if not exists (select from pg_roles r where r.rolname = 'pgq_capture') then
+    perform pgq.keep_capture();
     return;
   end if;
   perform pgq.create_membership('pgq_capture', current_user);
@@ -174,6 +201,7 @@ begin
   revoke create on schema pgq from pgq_capture;
 exception
   when insufficient_privilege then
+    perform pgq.keep_capture();
     raise warning 'trigger functions stay with %: % cannot act as pgq_capture', current_user, current_user
       using hint = format(
         'Have an administrator run: grant pgq_capture to %I; then run: select pgq.grant_roles();', current_user);

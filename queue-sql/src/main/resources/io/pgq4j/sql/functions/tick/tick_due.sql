@@ -11,12 +11,15 @@
 -- Parameters:
 --   i_state  row of pgq.queue_state
 -- Returns:
---   time until the tick is due, zero or less: now; null: the queue is behind and cannot be ticked
+--   time until the tick is due, zero or less: now; null: the queue is behind and cannot be ticked.
+--   A queue that cannot be looked into is to be looked at again soon, and must not stop the others: with its
+--   tables locked, as by a drop or a rotation that is not committed, in 100 ms; else, with a warning, in 1 s
 -- Tables:
 --   reads pgq.event_<id>, pg_locks
 create or replace function pgq.tick_due(i_state pgq.queue_state)
 returns interval
 language plpgsql
+set lock_timeout = '20ms'
 as $$
 begin
   if i_state.behind then
@@ -32,5 +35,11 @@ begin
     return interval '0';
   end if;
   return i_state.idle_in;
+exception
+  when lock_not_available then
+    return interval '100 milliseconds';
+  when others then
+    raise warning 'cannot look into queue %: %', i_state.queue_name, sqlerrm using errcode = sqlstate;
+    return interval '1 second';
 end;
 $$;

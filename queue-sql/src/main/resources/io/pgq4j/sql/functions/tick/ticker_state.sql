@@ -21,17 +21,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_moved pgq.queue_state[];
+  v_behind integer[];
 begin
   if (select a.last_value from pgq.ticker_armed a) <> i_arm::integer then
     perform setval('pgq.ticker_armed', i_arm::integer);
   end if;
 
-  select array_agg(s) filter (where s.moved), min(s.idle_in) filter (where not s.moved and not s.behind)
-  into v_moved, tick_in
+  select
+    array_agg(s) filter (where s.moved), min(s.idle_in) filter (where not s.moved and not s.behind),
+    coalesce(array_agg(s.queue_id) filter (where s.behind), '{}')
+  into v_moved, tick_in, v_behind
   from pgq.queue_state s;
   open := pgq.producers_open();
   tick_in := least(tick_in, (select min(pgq.tick_due(s)) from unnest(v_moved) s));
   due := coalesce(tick_in <= interval '0', false);
-  retry_in := (select min(r.ev_retry_after) from pgq.retry_queue r) - clock_timestamp();
+  retry_in := (
+    select min(r.ev_retry_after) from pgq.retry_queue r where r.ev_queue <> all (v_behind)) - clock_timestamp();
 end;
 $$;
