@@ -286,6 +286,30 @@ class ConsumerRunnerIT {
     assertThat(fixture.consumer().currentBatch()).isNotNull();
   }
 
+  @Test
+  void anAssertionErrorIsTheEventsFailureAndNotTheConsumersEnd() throws Exception {
+    Collector collector =
+        new Collector(
+            fixture.queue,
+            event -> {
+              if ("b".equals(event.data()) && event.retry() == 0) {
+                throw new AssertionError("not b");
+              }
+            });
+    fixture.publish("a", "b", "c");
+    try (ConsumerRunner runner = start(collector)) {
+      Fixture.take(collector.events, 3);
+      Fixture.stop(runner);
+    }
+    fixture.tickRetries();
+    try (ConsumerRunner runner = start(collector)) {
+      assertThat(Fixture.take(collector.events, 1).get(0).data()).isEqualTo("b");
+      Fixture.stop(runner);
+    }
+
+    fixture.assertAllFinished();
+  }
+
   private static void awaitState(ConsumerRunner runner, ConsumerState state) {
     while (runner.health().get(0).state() != state) {
       Thread.onSpinWait();
