@@ -51,9 +51,7 @@ begin
     select p.relid from pg_partition_tree(i_table) p where not v_row and p.relid <> i_table
   loop
     for v_op in select distinct jsonb_array_elements_text(v_options -> 'operations') loop
-      if not (v_op = 'truncate' and v_row and v_table <> i_table) then
-        perform pgq.create_watch(v_table, v_queue, v_op, v_options);
-      end if;
+      perform pgq.create_watch(v_table, v_queue, v_op, v_options);
     end loop;
   end loop;
   return v_new::integer;

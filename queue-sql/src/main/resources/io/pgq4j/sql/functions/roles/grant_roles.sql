@@ -6,7 +6,7 @@
 --     pgq_admin    both, and create queues, tick and maintain
 --     pgq_capture  owns the trigger functions; can append events and nothing else
 --   Where this user may not create roles it says so and goes on; the schema then works for its owner.
---   PUBLIC can do nothing.
+--   PUBLIC can read pgq.schema_history and nothing else.
 --
 -- Parameters:
 --   none
