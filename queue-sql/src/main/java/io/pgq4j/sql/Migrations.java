@@ -32,7 +32,18 @@ final class Migrations {
   /** The folders of {@code functions} in the order they are applied. */
   static final List<String> GROUPS =
       List.of(
-          "queue", "insert", "capture", "tick", "consume", "retry", "maintain", "inspect", "roles");
+          "queue",
+          "insert",
+          "capture",
+          "trigger",
+          "tick",
+          "consume",
+          "retry",
+          "coop",
+          "ext",
+          "maintain",
+          "inspect",
+          "roles");
 
   private static final Pattern VERSIONED = Pattern.compile("versioned/(V(\\d+)__(\\w+)\\.sql)");
   private static final Pattern FUNCTION = Pattern.compile("functions/(\\w+)/(\\w+)\\.sql");

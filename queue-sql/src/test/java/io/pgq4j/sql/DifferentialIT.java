@@ -15,36 +15,62 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The same calls on PgQ and on pgq4j have the same results, or fail with the same words. */
 class DifferentialIT {
-  private static final Path SCRIPT = Path.of("src/test/resources/io/pgq4j/sql/differential.sql");
+  private static final Path SCRIPTS = Path.of("src/test/resources/io/pgq4j/sql/differential");
 
-  @Test
-  void everyCallIsAnsweredAsByPgq() throws Exception {
+  private static @Nullable RealPgq server;
+
+  @BeforeAll
+  static void start() throws IOException {
     Assumptions.assumeTrue(
         RealPgq.isInstalled(), "needs Debian's postgresql-15-pgq3, which .ci/run installs");
+    server = RealPgq.start();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  /** The scripts by their names: one call a line, each script in a pair of new databases. */
+  static Stream<String> scripts() throws IOException {
+    try (Stream<Path> files = Files.list(SCRIPTS)) {
+      return files.map(file -> file.getFileName().toString().replace(".sql", "")).toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void everyCallIsAnsweredAsByPgq(String script) throws Exception {
     List<String> calls =
-        Files.readAllLines(SCRIPT).stream()
+        Files.readAllLines(SCRIPTS.resolve(script + ".sql")).stream()
             .filter(line -> !line.isBlank() && !line.startsWith("--"))
             .toList();
-    try (RealPgq server = RealPgq.start()) {
-      PGSimpleDataSource theirs = server.create("theirs");
-      try (Connection connection = theirs.getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("create extension pgq");
-      }
-      PGSimpleDataSource ours = server.create("ours");
-      SchemaInstaller.of(ours).install();
-
-      assertThat(String.join("\n", answers(ours, calls)))
-          .isEqualTo(String.join("\n", answers(theirs, calls)));
+    RealPgq pgq = Objects.requireNonNull(server);
+    PGSimpleDataSource theirs = pgq.create("theirs_" + script);
+    try (Connection connection = theirs.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create extension pgq");
     }
-    System.out.printf("compared %d calls with PgQ%n", calls.size());
+    PGSimpleDataSource ours = pgq.create("ours_" + script);
+    SchemaInstaller.of(ours).install();
+
+    assertThat(String.join("\n", answers(ours, calls)))
+        .isEqualTo(String.join("\n", answers(theirs, calls)));
+    System.out.printf("%s: compared %d calls with PgQ%n", script, calls.size());
   }
 
   private static List<String> answers(PGSimpleDataSource database, List<String> calls)
