@@ -3,17 +3,23 @@ package io.pgq4j.sql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A server of Debian's PostgreSQL 15, where PgQ itself can be installed. Stops when closed. */
@@ -23,17 +29,14 @@ final class RealPgq implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private boolean hasUsers;
 
   private RealPgq(Path directory, int port) {
     this.directory = directory;
     this.port = port;
   }
 
-  static boolean isInstalled() {
-    return Files.exists(EXTENSION);
-  }
-
-  static RealPgq start() throws IOException {
+  private static RealPgq start() throws IOException {
     Path directory = Files.createTempDirectory("pgq4j-real-pgq");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     RealPgq server = new RealPgq(directory, freePort());
@@ -49,17 +52,42 @@ final class RealPgq implements AutoCloseable {
 
   /** A new database. */
   PGSimpleDataSource create(String database) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url("postgres"));
-        Statement statement = connection.createStatement()) {
-      statement.execute("create database " + database);
+    PGSimpleDataSource dataSource = database("postgres");
+    execute(dataSource, "create database " + database);
+    return database(database);
+  }
+
+  /** A new database with PgQ in it; after the first one, there are users in each of its roles. */
+  PGSimpleDataSource createWithPgq(String database) throws SQLException {
+    PGSimpleDataSource dataSource = create(database);
+    execute(dataSource, "create extension pgq");
+    if (!hasUsers) {
+      execute(
+          dataSource,
+          """
+          create role reader login in role pgq_reader;
+          create role writer login in role pgq_writer;
+          create role admin login in role pgq_admin;
+          create role nobody login""");
+      hasUsers = true;
     }
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setUrl(url(database));
     return dataSource;
   }
 
-  private String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port, database);
+  private static void execute(PGSimpleDataSource database, String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private PGSimpleDataSource database(String name) {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setServerNames(new String[] {"127.0.0.1"});
+    dataSource.setPortNumbers(new int[] {port});
+    dataSource.setDatabaseName(name);
+    dataSource.setUser("postgres");
+    return dataSource;
   }
 
   /** The server's programs refuse root, so root runs them as somebody else. */
@@ -100,6 +128,35 @@ final class RealPgq implements AutoCloseable {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(file);
+      }
+    }
+  }
+
+  /** The server for a test class: one for all of a run. Without PgQ the class is skipped. */
+  static final class Extension implements BeforeAllCallback {
+
+    private @Nullable RealPgq server;
+
+    RealPgq server() {
+      return Objects.requireNonNull(server);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      Assumptions.assumeTrue(
+          Files.exists(EXTENSION), "needs Debian's postgresql-15-pgq3, which .ci/run installs");
+      server =
+          context
+              .getRoot()
+              .getStore(Namespace.GLOBAL)
+              .getOrComputeIfAbsent(RealPgq.class, key -> startUnchecked(), RealPgq.class);
+    }
+
+    private static RealPgq startUnchecked() {
+      try {
+        return RealPgq.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the server with PgQ does not start", e);
       }
     }
   }

@@ -1,5 +1,4 @@
--- Calls that PgQ and pgq4j answer alike: one a line, run on both by DifferentialIT. What differs on purpose is
--- in docs/explanation/compatibility.md.
+-- The life of a queue. How a script is read: Differential.Call.
 
 -- queues
 select pgq.create_queue('q')
@@ -34,7 +33,7 @@ select pgq.insert_event(null, 't', 'd')
 select pgq.insert_event('q', 'type', 'data')
 select pgq.insert_event('q', null, null)
 select pgq.insert_event('q', 'type', 'data', 'one', 'two', null, 'four')
-copy_to_current_table
+copy pgq.event_1_0 (ev_time, ev_type, ev_data) from stdin 2020-01-01\tcopied\tdata
 
 -- ticks and batches
 select pgq.next_batch('q', 'c')
