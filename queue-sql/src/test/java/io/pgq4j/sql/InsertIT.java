@@ -93,6 +93,45 @@ class InsertIT {
     s.fails("PQ005", insert.formatted("'" + q + "'"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select pgq.insert_event($q, 't', 'd') from generate_series(1, 2)",
+        "select pgq.insert_events($q, 't', array['a', 'b'])",
+        "select pgq.insert_event_raw($q, 1, now(), null, null, 't', 'd', '', '', '', '')"
+            + " from generate_series(1, 2)",
+        "insert into by_statement values (1), (2)",
+        "insert into by_row values (1), (2)",
+      })
+  void transactionHasALimitOfEventsOfAllKinds(String twoEvents) throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue();
+    s.run(
+        """
+        drop table if exists by_statement, by_row;
+        create table by_statement (id int);
+        create table by_row (id int);
+        select pgq.watch_table('by_statement', '$q');
+        select pgq.watch_table('by_row', '$q', '{"level": "row"}');
+        select pgq.set_queue_config('$q', 'per_tx_limit', '3')"""
+            .replace("$q", q));
+    String insert = twoEvents.replace("$q", "'" + q + "'");
+    s.begin().run(insert);
+    s.fails("PQ005", insert);
+    s.rollback();
+    s.begin().run(insert);
+    s.run("savepoint s");
+    s.fails("PQ005", insert);
+    s.run("rollback to s");
+    s.insert(q, "the third one");
+    s.commit();
+
+    s.run("select pgq.set_queue_config(?, 'per_tx_limit', null)", q);
+    s.begin().run(insert);
+    s.run(insert);
+    s.commit();
+  }
+
   @Test
   void copyIntoTheCurrentTableNeedsNoIds() throws Exception {
     Session s = sessions.open();

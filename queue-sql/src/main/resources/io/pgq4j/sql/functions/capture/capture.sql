@@ -33,6 +33,7 @@ as $$
 declare
   v_queue record;
   v_seq regclass;
+  v_count bigint;
   -- TRUNCATE of a partition is not one of the table
   v_table text := coalesce(case when tg_op <> 'TRUNCATE' then pg_partition_root(tg_relid) end, tg_relid)::regclass;
   v_keys text[] := tg_argv[1];
@@ -41,7 +42,7 @@ declare
   v_old boolean := tg_argv[3] = 'old';
   v_headers text := nullif(current_setting('pgq.headers', true), '');
 begin
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert into v_queue
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
   from pgq.queue q
   where q.queue_name = tg_argv[0];
   if not found or v_queue.queue_disable_insert then
@@ -89,6 +90,10 @@ begin
       'TRUNCATE', v_table, v_key, v_headers);
   end if;
 
+  if v_queue.queue_per_tx_limit is not null then
+    get diagnostics v_count = row_count;
+    perform pgq.count_in_tx(tg_argv[0], v_count);
+  end if;
   if (select a.last_value from pgq.ticker_armed a) = 1 then
     perform pgq.wake_ticker();
   end if;

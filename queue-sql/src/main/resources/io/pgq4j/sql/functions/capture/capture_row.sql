@@ -23,6 +23,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue record;
+  v_count bigint;
   v_table text := coalesce(pg_partition_root(tg_relid), tg_relid)::regclass;
   v_keys text[] := tg_argv[1];
   v_key text := nullif(array_to_string(v_keys, ','), '');
@@ -32,7 +33,7 @@ declare
   v_old json;
   v_wanted boolean := true;
 begin
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert into v_queue
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
   from pgq.queue q
   where q.queue_name = tg_argv[0];
   if not found or v_queue.queue_disable_insert then
@@ -71,6 +72,10 @@ begin
     order by step
   ) e;
 
+  if v_queue.queue_per_tx_limit is not null then
+    get diagnostics v_count = row_count;
+    perform pgq.count_in_tx(tg_argv[0], v_count);
+  end if;
   if (select a.last_value from pgq.ticker_armed a) = 1 then
     perform pgq.wake_ticker();
   end if;

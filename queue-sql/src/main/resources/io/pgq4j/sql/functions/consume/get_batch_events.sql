@@ -14,7 +14,8 @@
 --   i_quick_limit  how many rows to return at once
 --   i_extra_where  SQL condition over the columns returned; null: all
 -- Returns:
---   ev_id, ev_time, ev_txid, ev_retry (null: not retried), ev_type, ev_data, ev_extra1 … ev_extra4
+--   ev_id, ev_time, ev_txid, ev_retry (null: not retried), ev_type, ev_data, ev_extra1 … ev_extra4;
+--   by a cursor nothing, and none is declared, when one of the first three arguments is null
 -- Errors:
 --   PQ003  the batch is not open
 --   40001  the snapshot is older than a compaction
@@ -29,6 +30,9 @@ language plpgsql
 set jit = off
 as $$
 begin
+  if i_batch_id is null or i_cursor_name is null or i_quick_limit is null then
+    return;
+  end if;
   execute format(
     E'declare %I no scroll cursor for select * from (%s) e where (%s\n) order by ev_id',
     i_cursor_name, pgq.batch_event_sql(i_batch_id), coalesce(i_extra_where, 'true'));

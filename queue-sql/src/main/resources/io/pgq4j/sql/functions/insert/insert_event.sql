@@ -20,7 +20,7 @@
 --   id of the event
 -- Errors:
 --   PQ001  no such queue
---   PQ005  inserting is disabled for this queue
+--   PQ005  inserting is disabled for this queue, or its per_tx_limit is reached
 -- Tables:
 --   reads pgq.queue, pgq.ticker_armed; writes pgq.event
 create or replace function pgq.insert_event(
@@ -37,11 +37,13 @@ declare
   v_id bigint;
   v_armed bigint;
 begin
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert into v_queue
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
   from pgq.queue q
   where q.queue_name = i_queue_name;
   if not found or v_queue.queue_disable_insert then
     perform pgq.refuse_insert(i_queue_name);
+  elsif v_queue.queue_per_tx_limit is not null then
+    perform pgq.count_in_tx(i_queue_name, 1);
   end if;
 
   insert into pgq.event (

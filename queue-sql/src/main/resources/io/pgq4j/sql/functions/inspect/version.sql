@@ -6,7 +6,7 @@
 -- Parameters:
 --   none
 -- Returns:
---   the version
+--   3.5, as PgQ 3.5.2 answers
 -- Tables:
 --   none
 create or replace function pgq.version()
@@ -14,5 +14,5 @@ returns text
 language sql
 immutable
 as $$
-  select '3.5.2';
+  select '3.5';
 $$;

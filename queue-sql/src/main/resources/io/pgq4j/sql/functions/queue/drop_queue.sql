@@ -9,7 +9,7 @@
 --   i_queue_name  the queue
 --   i_force       drop it although consumers are registered; default false
 -- Returns:
---   1
+--   1; the first form null for null
 -- Errors:
 --   PQ001  no such queue
 --   PQ008  consumers are registered and not forced; or tables are watched for this queue, force or not:
@@ -39,7 +39,7 @@ begin
       using errcode = 'PQ008', hint = 'Stop watching first: pgq.unwatch_table(table, queue).';
   end if;
 
-  if not i_force and exists (select from pgq.registration r where r.sub_queue = v_queue.queue_id) then
+  if i_force is not true and exists (select from pgq.registration r where r.sub_queue = v_queue.queue_id) then
     raise exception 'cannot drop queue, consumers still attached'
       using errcode = 'PQ008',
             hint = 'Unregister them, or drop the queue and their positions: pgq.drop_queue(queue, true).';
@@ -59,6 +59,7 @@ $$;
 create or replace function pgq.drop_queue(i_queue_name text)
 returns integer
 language sql
+strict
 as $$
   select pgq.drop_queue(i_queue_name, false);
 $$;

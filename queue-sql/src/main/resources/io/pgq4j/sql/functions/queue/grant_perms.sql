@@ -11,7 +11,7 @@
 -- Errors:
 --   PQ001  no such queue
 -- Tables:
---   reads pgq.queue; grants on pgq.event_<id>, pgq.event_<id>_<slot>, pgq.event_<id>_id_seq
+--   reads pgq.queue; grants on pgq.event_<id>, pgq.event_<id>_<slot> and the sequences
 create or replace function pgq.grant_perms(i_queue_name text)
 returns integer
 language plpgsql
@@ -19,9 +19,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_queue pgq.queue := pgq.find_queue(i_queue_name);
+  v_queue pgq.queue := pgq.find_queue(i_queue_name, 'Queue not found');
 begin
   perform pgq.grant_if_role('pgq_reader', format('select on %s', v_queue.queue_data_pfx));
+  perform pgq.grant_if_role(
+    'pgq_reader', format('select on sequence %s, %s', v_queue.queue_event_seq, v_queue.queue_tick_seq));
   perform pgq.grant_if_role('pgq_writer', format('usage on sequence %s', v_queue.queue_event_seq));
   perform pgq.grant_if_role('pgq_capture', format('usage on sequence %s', v_queue.queue_event_seq));
   for v_slot in 0 .. v_queue.queue_ntables - 1 loop

@@ -11,6 +11,7 @@
 --                  rotation_period     interval: how long an event table is filled (2 hours)
 --                  external_ticker     boolean: ticks come from pgq.ticker with four arguments (false)
 --                  disable_insert      boolean: refuse events (false)
+--                  per_tx_limit        integer: events that one transaction may insert; null: any number (null)
 --   i_param_value  the value, as text
 -- Returns:
 --   1
@@ -29,10 +30,13 @@ declare
   v_params constant jsonb := '{
     "ticker_max_count": "integer", "ticker_max_lag": "interval", "ticker_idle_period": "interval",
     "ticker_paused": "boolean", "rotation_period": "interval", "external_ticker": "boolean",
-    "disable_insert": "boolean"}';
+    "disable_insert": "boolean", "per_tx_limit": "integer"}';
   v_type text := v_params ->> i_param_name;
   v_bad boolean;
 begin
+  if i_queue_name is null or i_param_name is null then
+    raise exception 'Invalid NULL value' using errcode = 'PQ008', hint = 'Name a queue and a parameter.';
+  end if;
   perform pgq.find_queue(i_queue_name);
   if v_type is null then
     raise exception 'cannot change parameter "%"', i_param_name
@@ -41,13 +45,13 @@ begin
   end if;
 
   begin
-    v_bad := i_param_value is null;
+    v_bad := i_param_value is null and i_param_name <> 'per_tx_limit';
     if v_type = 'interval' then
       v_bad := v_bad or i_param_value::interval < '0'::interval;
     elsif v_type = 'integer' then
       v_bad := v_bad or i_param_value::integer < 1;
     else
-      v_bad := v_bad or i_param_value::boolean is null;
+      perform i_param_value::boolean;
     end if;
   exception
     when data_exception then

@@ -34,14 +34,17 @@ begin
   perform pgq.grant_functions('pgq_reader', array[
     'register_consumer', 'register_consumer_at', 'unregister_consumer',
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
-    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot', 'refuse_stale_positions',
-    'finish_batch', 'event_retry', 'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info', 'version']);
+    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot',
+    'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',
+    'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info',
+    'seq_getval', 'quote_fqname', 'version']);
   perform pgq.grant_functions('pgq_writer', array[
-    'insert_event', 'insert_events', 'current_event_table', 'get_queue_info', 'version',
+    'insert_event', 'insert_events', 'current_event_table', 'get_queue_info',
+    'seq_getval', 'quote_fqname', 'version',
     'watch_table', 'unwatch_table', 'watch_options', 'primary_key', 'create_watch', 'capture_sql',
     'capture', 'capture_row', 'find_queue', 'hold_queue']);
   perform pgq.grant_functions('pgq_capture', array[
-    'refuse_insert', 'find_queue', 'wake_ticker', 'without', 'update_events']);
+    'refuse_insert', 'count_in_tx', 'find_queue', 'wake_ticker', 'without', 'update_events']);
   perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq');
 
   perform pgq.grant_if_role('pgq_reader',

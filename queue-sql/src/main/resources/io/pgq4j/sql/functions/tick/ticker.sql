@@ -99,7 +99,7 @@ begin
   from pgq.queue q
   where q.queue_name = i_queue_name and q.queue_external_ticker and not q.queue_ticker_paused;
   if not found then
-    perform pgq.find_queue(i_queue_name, format('queue not found or ticker disabled: %s', i_queue_name));
+    perform pgq.find_queue(i_queue_name, 'queue not found or ticker disabled: ' || coalesce(i_queue_name, '<NULL>'));
     raise exception 'queue not found or ticker disabled: %', i_queue_name
       using errcode = 'PQ004',
             hint = 'Set external_ticker to true and ticker_paused to false with pgq.set_queue_config.';
