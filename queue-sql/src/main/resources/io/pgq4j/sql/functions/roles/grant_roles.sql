@@ -36,7 +36,7 @@ begin
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
     'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot',
     'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',
-    'event_dead', 'batch_retry', 'get_queue_info', 'get_consumer_info',
+    'event_dead', 'batch_retry', 'force_tick', 'get_queue_info', 'get_consumer_info',
     'seq_getval', 'quote_fqname', 'version']);
   perform pgq.grant_functions('pgq_writer', array[
     'insert_event', 'insert_events', 'current_event_table', 'get_queue_info',
@@ -48,7 +48,8 @@ begin
   perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq');
 
   perform pgq.grant_if_role('pgq_reader',
-    'select on pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.subscription');
+    'select on pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.subscription, '
+    'pgq.event_template');
   perform pgq.grant_if_role('pgq_writer', 'select on pgq.queue');
   perform pgq.grant_if_role('pgq_admin', 'select on all tables in schema pgq');
   perform pgq.grant_if_role('pgq_capture', 'select on pgq.queue, pgq.ticker_armed');
