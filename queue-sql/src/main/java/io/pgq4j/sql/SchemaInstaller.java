@@ -95,8 +95,8 @@ public final class SchemaInstaller {
       }
       throw new SQLException(
           e.getMessage()
-              + ". Let its owner run: grant create on database … to … (you); or: create schema pgq"
-              + " authorization … (you).",
+              + ". Let its owner run: grant create on database … to … (you); or, for each of pgq,"
+              + " pgq_coop and pgq_ext: create schema … authorization … (you).",
           e.getSQLState(),
           e);
     }

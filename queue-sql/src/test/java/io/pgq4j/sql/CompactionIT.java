@@ -133,7 +133,7 @@ class CompactionIT {
 
   @Test
   @Plant(
-      in = "next_batch_custom(text,text,interval,integer,interval)",
+      in = "next_tick(integer,bigint,interval,integer,interval)",
       replace = "perform pgq.refuse_stale_snapshot.*?;",
       by = "")
   void consumerWithNothingToDoIsNotToldSoByASnapshotOlderThanTheTicks() throws SQLException {
@@ -255,7 +255,7 @@ class CompactionIT {
   }
 
   /** Makes both tables worth compacting, by ticks and positions of nobody. */
-  private static void grow(Session s) throws SQLException {
+  static void grow(Session s) throws SQLException {
     growTicks(s);
     s.run(
         "insert into pgq.position (sub_id, pos_seq, last_tick)"

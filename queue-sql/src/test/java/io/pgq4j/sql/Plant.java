@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
 @Repeatable(Plant.List.class)
 public @interface Plant {
 
-  /** The function, as {@code regprocedure} reads it, without the schema pgq. */
+  /** The function, as {@code regprocedure} reads it, without the schema if that is pgq. */
   String in();
 
   /** What is written there, as a regular expression in which a dot matches line ends. */

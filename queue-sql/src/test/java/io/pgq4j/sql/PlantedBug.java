@@ -15,7 +15,7 @@ final class PlantedBug implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     NotPlantedException(Plant plant) {
-      super("pgq.%s does not contain: %s".formatted(plant.in(), plant.replace()));
+      super("%s does not contain: %s".formatted(plant.in(), plant.replace()));
     }
   }
 
@@ -31,7 +31,7 @@ final class PlantedBug implements AutoCloseable {
     try (Connection connection = database.connect();
         PreparedStatement query =
             connection.prepareStatement("select pg_get_functiondef(cast(? as regprocedure))")) {
-      query.setString(1, "pgq." + plant.in());
+      query.setString(1, plant.in().matches("\\w+\\..*") ? plant.in() : "pgq." + plant.in());
       try (ResultSet row = query.executeQuery()) {
         row.next();
         String original = row.getString(1);

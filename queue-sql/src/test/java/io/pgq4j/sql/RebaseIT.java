@@ -75,6 +75,30 @@ class RebaseIT {
     assertThat(s.drain(q, "c")).containsExactlyInAnyOrder("old", "between");
   }
 
+  @Test
+  void whatMembersHaveNotFinishedComesToTheirConsumer() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    for (String member : new String[] {"m1", "m2", "m3"}) {
+      s.run("select pgq_coop.register_subconsumer(?, 'c', ?)", q, member);
+    }
+    for (String data : new String[] {"open", "finished", "waiting"}) {
+      s.insert(q, data);
+      s.tick(q);
+    }
+    long open = s.openBatch(q, "c.m1");
+    s.finish(s.openBatch(q, "c.m2"));
+    restoreElsewhere(s, q);
+    s.insert(q, "between");
+
+    assertThat(s.rows("select consumer_name, resent from pgq.rebase()"))
+        .containsExactly("c|2", "c.m1|1");
+    assertThat(s.finish(open)).isZero();
+    s.run("select pgq.maint_retry_events()");
+    s.tick(q);
+    assertThat(s.drain(q, "c.m2")).containsExactlyInAnyOrder("open", "waiting", "between");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ticker_paused", "external_ticker"})
   void queuesThatTheTickerDoesNotLookAfterAreAnchoredToo(String setting) throws SQLException {

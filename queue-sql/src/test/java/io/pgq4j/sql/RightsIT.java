@@ -43,6 +43,7 @@ class RightsIT {
     superuser.insert(q, "x");
     superuser.tick(q);
     superuser.openBatch(q, "c");
+    superuser.run("select pgq_coop.register_subconsumer(?, 'd', 'm')", q);
   }
 
   /** Each line: a statement, then whether nobody, a reader, a writer and an admin may run it. */
@@ -85,6 +86,15 @@ class RightsIT {
         "select pgq.event_dead($b, array[$e], array['r']) | fail | ok | fail | ok",
         "select pgq.batch_retry($b, 0) | fail | ok | fail | ok",
         "select pgq.finish_batch($b) | fail | ok | fail | ok",
+        "select pgq_coop.version() | fail | ok | fail | ok",
+        "select pgq_coop.register_subconsumer('$q', 'd', 'm') | fail | ok | fail | ok",
+        "select pgq_coop.unregister_subconsumer('$q', 'd', 'm', 0) | fail | ok | fail | ok",
+        "select pgq_coop.next_batch('$q', 'd', 'm') | fail | ok | fail | ok",
+        "select pgq_coop.next_batch('$q', 'd', 'm', '1 hour') | fail | ok | fail | ok",
+        "select pgq_coop.next_batch_custom('$q', 'd', 'm', null, 1, null) | fail | ok | fail | ok",
+        "select pgq_coop.heartbeat($b) | fail | ok | fail | ok",
+        "select pgq_coop.finish_batch($b) | fail | ok | fail | ok",
+        "select pgq_coop.drop_batches(1) | fail | fail | fail | ok",
         "insert into pgq.position values (1, 99, 1) | fail | fail | fail | fail",
         "insert into pgq.tick values (1, 99, now()) | fail | fail | fail | fail",
         "select pgq.create_queue('new') | fail | fail | fail | ok",

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The schema pgq as text: what exists, of which shape, and who may use it. */
+/** Our schemas as text: what exists, of which shape, and who may use it. */
 final class SchemaDump {
 
   /** Privileges as in psql's \dp, the owner by that word, PUBLIC by an empty name. */
@@ -97,7 +97,9 @@ final class SchemaDump {
   private static final String DEFINITIONS =
       """
       select d from (
-        select pg_get_functiondef(p.oid) as d from pg_proc p where p.pronamespace = 'pgq'::regnamespace
+        select pg_get_functiondef(p.oid) as d
+          from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+         where n.nspname in ('pgq', 'pgq_coop', 'pgq_ext')
         union all
         select c.relname || ': ' || pg_get_viewdef(c.oid)
           from pg_class c where c.relnamespace = 'pgq'::regnamespace and c.relkind = 'v'
@@ -114,8 +116,10 @@ final class SchemaDump {
 
   static String of(Connection connection) throws SQLException {
     List<String> entries = new ArrayList<>();
-    for (String query : List.of(SCHEMA, TABLES, SEQUENCES, TYPES, FUNCTIONS)) {
-      entries.addAll(strings(connection, query));
+    for (String schema : List.of("'pgq'", "'pgq_coop'")) {
+      for (String query : List.of(SCHEMA, TABLES, SEQUENCES, TYPES, FUNCTIONS)) {
+        entries.addAll(strings(connection, query.replace("'pgq'", schema)));
+      }
     }
     return String.join("\n", entries) + "\n";
   }

@@ -168,9 +168,11 @@ class SchemaInstallerIT {
   }
 
   @Test
-  void ownSchemaIsEnoughOfARight() throws SQLException {
+  void ownSchemasAreEnoughOfARight() throws SQLException {
     String user = database.createUser("");
-    execute("create schema pgq authorization " + user);
+    for (String schema : List.of("pgq", "pgq_coop")) {
+      execute("create schema " + schema + " authorization " + user);
+    }
 
     SchemaInstaller.of(database.dataSourceOf(user)).install();
 

@@ -10,7 +10,7 @@ final class SqlReferencePage {
       """
       # SQL functions
 
-      Schema `pgq`. Names, arguments and results are PgQ's where PgQ has the function. Errors carry the
+      Schemas `pgq`, `pgq_coop` and `pgq_ext`. Names, arguments and results are PgQ's where PgQ has the function. Errors carry the
       SQLSTATE that is given with them; `40001` means: repeat it in a new transaction.
 
       <!-- Made from the comments in queue-sql/src/main/resources/io/pgq4j/sql/functions by SqlReferencePageTest. -->
@@ -18,7 +18,7 @@ final class SqlReferencePage {
 
   /** A header: comment lines above what it describes, the first ones being calls. */
   private static final Pattern HEADER =
-      Pattern.compile("(?m)^(-- pgq\\.\\w+\\(.*\n(?:--.*\n)+)create ");
+      Pattern.compile("(?m)^(-- pgq\\w*\\.\\w+\\(.*\n(?:--.*\n)+)create ");
 
   private SqlReferencePage() {}
 
@@ -43,7 +43,7 @@ final class SqlReferencePage {
   private static String function(String header) {
     List<String> lines =
         header.lines().map(line -> line.equals("--") ? "" : line.substring(3)).toList();
-    List<String> calls = lines.stream().takeWhile(line -> line.startsWith("pgq.")).toList();
+    List<String> calls = lines.stream().takeWhile(line -> line.startsWith("pgq")).toList();
     String name = calls.get(0).replaceFirst("\\(.*", "");
     String text =
         lines.stream()

@@ -17,11 +17,11 @@ class SqlStyleTest {
   /** Header comment, name, parameters, attributes, body. */
   private static final Pattern FUNCTION =
       Pattern.compile(
-          "((?-s:--.*\n)*)create or replace function pgq\\.(\\w+)\\(([^)]*)\\)(.*?)as (\\$\\w*\\$)(.*?)\\5",
+          "((?-s:--.*\n)*)create or replace function (pgq\\w*\\.\\w+)\\(([^)]*)\\)(.*?)as (\\$\\w*\\$)(.*?)\\5",
           Pattern.DOTALL);
 
   private static final Pattern CREATED =
-      Pattern.compile("create or replace (?:function|view) pgq\\.(\\w+)");
+      Pattern.compile("create or replace (?:function|view) pgq\\w*\\.(\\w+)");
   private static final Pattern SHOUTED = Pattern.compile("\\b(?!TG_)[A-Z][A-Z_]+\\b");
   private static final Pattern DECLARATIONS =
       Pattern.compile("\\bdeclare\n(.*?)\\bbegin\\b", Pattern.DOTALL);
@@ -62,7 +62,7 @@ class SqlStyleTest {
   @MethodSource("functionFiles")
   void everyFunctionIsNamedInAHeader(String file) {
     String headers = String.join("", functions(file).map(f -> f.group(1)).toList());
-    assertThat(functions(file).map(function -> "-- pgq." + function.group(2) + "("))
+    assertThat(functions(file).map(function -> "-- " + function.group(2) + "("))
         .as(file)
         .allMatch(headers::contains);
   }

@@ -1,7 +1,8 @@
 -- pgq.finish_batch(batch_id)
 --
---   Closes a batch: the consumer is done with it and goes on at the next tick. The number of the position
---   that is appended shows whether the batch is still the current one.
+--   Closes a batch: the consumer is done with it and goes on at the next tick; a member has nothing then. The
+--   number of the position that is appended shows whether the batch is still the current one. Only a heartbeat
+--   may have taken that number although it is.
 --
 -- Parameters:
 --   i_batch_id  the batch
@@ -18,17 +19,22 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  insert into pgq.position (sub_id, pos_seq, last_tick)
-  select p.sub_id, p.pos_seq + 1, p.next_tick
-  from pgq.position p
-  where p.batch_id = i_batch_id
-  on conflict (sub_id, pos_seq) do nothing;
-  if not found then
-    perform pgq.refuse_stale_positions('batch ' || i_batch_id);
-    raise warning 'finish_batch: batch % not found', i_batch_id
-      using errcode = 'PQ003', hint = 'It was finished already, or another session took it over.';
-    return 0;
-  end if;
-  return 1;
+  loop
+    insert into pgq.position (sub_id, pos_seq, last_tick)
+    select p.sub_id, p.pos_seq + 1, case when r.sub_main is null then p.next_tick end
+    from pgq.position p
+    join pgq.registration r on r.sub_id = p.sub_id
+    where p.batch_id = i_batch_id
+    order by p.pos_seq desc
+    limit 1
+    on conflict (sub_id, pos_seq) do nothing;
+    if found then
+      return 1;
+    end if;
+    exit when (pgq.batch(i_batch_id)).sub_id is null;
+  end loop;
+  raise warning 'finish_batch: batch % not found', i_batch_id
+    using errcode = 'PQ003', hint = 'It was finished already, or another session took it over.';
+  return 0;
 end;
 $$;

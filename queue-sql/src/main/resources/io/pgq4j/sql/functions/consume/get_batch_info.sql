@@ -5,8 +5,9 @@
 -- Parameters:
 --   i_batch_id  the batch
 -- Returns:
---   queue_name, consumer_name, batch_start and batch_end (times of its ticks), prev_tick_id, tick_id,
---   lag (age of its end), seq_start, seq_end (event ids at its ticks); all null when it is not open
+--   queue_name, consumer_name (of a member: consumer.subconsumer), batch_start and batch_end (times of its
+--   ticks), prev_tick_id, tick_id, lag (age of its end), seq_start, seq_end (event ids at its ticks); all null
+--   when it is not open
 -- Tables:
 --   reads pgq.position, pgq.registration, pgq.queue, pgq.consumer, pgq.tick
 create or replace function pgq.get_batch_info(
@@ -19,7 +20,7 @@ as $$
     q.queue_name, c.co_name, prev.tick_time, cur.tick_time, prev.tick_id, cur.tick_id,
     clock_timestamp() - cur.tick_time, prev.tick_event_seq, cur.tick_event_seq
   from pgq.batch(i_batch_id) b
-  join pgq.registration r on r.sub_id = b.sub_id
+  join pgq.registration r on r.sub_id = b.holder_id
   join pgq.queue q on q.queue_id = r.sub_queue
   join pgq.consumer c on c.co_id = r.sub_consumer
   join pgq.tick prev on prev.tick_queue = b.queue_id and prev.tick_id = b.prev_tick

@@ -8,6 +8,10 @@
 --   Two sessions cannot open two batches: opening appends the position after the one that was seen, whose
 --   number is unique. Who comes second gets the batch of the first.
 --
+--   A consumer whose batches are shared by members opens none itself; one that it has open already, it may
+--   finish. A member, by the name consumer.subconsumer, gets the next batch of the consumer it works for, as
+--   from pgq_coop.next_batch.
+--
 -- Parameters:
 --   i_queue_name     the queue
 --   i_consumer_name  the consumer
@@ -19,6 +23,7 @@
 --   prev_tick_event_seq; pgq.next_batch only the first. All null when there is no such tick yet
 -- Errors:
 --   PQ002  the consumer is not registered
+--   PQ008  it has members, who share its batches
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
 --   reads pgq.queue, pgq.consumer, pgq.registration, pgq.tick; writes pgq.position
@@ -35,9 +40,12 @@ as $$
 declare
   v_queue_id integer;
   v_sub_id integer;
+  v_main integer;
+  v_shared boolean;
   v_position pgq.position;
 begin
-  select r.sub_queue, r.sub_id into v_queue_id, v_sub_id
+  select r.sub_queue, r.sub_id, r.sub_main, exists (select from pgq.registration m where m.sub_main = r.sub_id)
+  into v_queue_id, v_sub_id, v_main, v_shared
   from pgq.queue q
   join pgq.registration r on r.sub_queue = q.queue_id
   join pgq.consumer c on c.co_id = r.sub_consumer
@@ -50,14 +58,19 @@ begin
   loop
     v_position := pgq.current_position(v_sub_id);
     exit when v_position.batch_id is not null;
+    if v_shared then
+      raise exception 'the batches of consumer %/% are shared by members', i_queue_name, i_consumer_name
+        using errcode = 'PQ008', hint = 'Call pgq_coop.next_batch(queue, consumer, subconsumer).';
+    end if;
+    if v_main is not null then
+      v_position := pgq_coop.hand_out(v_queue_id, v_main, v_sub_id, i_min_lag, i_min_count, i_min_interval);
+      exit when v_position.batch_id is not null;
+      return;
+    end if;
 
     v_position.next_tick := pgq.next_tick(
       v_queue_id, v_position.last_tick, i_min_lag, i_min_count, i_min_interval);
     if v_position.next_tick is null then
-      perform from pgq.tick t where t.tick_queue = v_queue_id and t.tick_id = v_position.last_tick;
-      if not found then
-        perform pgq.refuse_stale_snapshot(format('%s/%s', i_queue_name, i_consumer_name));
-      end if;
       return;
     end if;
     insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick)

@@ -10,6 +10,8 @@
 --   i_min_interval  or the first one so much later than the start; null: the first
 -- Returns:
 --   id of the tick; null: there is none yet
+-- Errors:
+--   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.tick
 create or replace function pgq.next_tick(
@@ -19,16 +21,23 @@ language plpgsql
 as $$
 declare
   v_start pgq.tick;
+  v_end bigint;
 begin
   if i_min_lag is null and i_min_count is null and i_min_interval is null then
-    return (
-      select t.tick_id from pgq.tick t
-      where t.tick_queue = i_queue_id and t.tick_id > i_tick
-      order by t.tick_id
-      limit 1);
+    select t.tick_id into v_end
+    from pgq.tick t
+    where t.tick_queue = i_queue_id and t.tick_id > i_tick
+    order by t.tick_id
+    limit 1;
+    if found then
+      return v_end;
+    end if;
   end if;
 
   select t.* into v_start from pgq.tick t where t.tick_queue = i_queue_id and t.tick_id = i_tick;
+  if not found then
+    perform pgq.refuse_stale_snapshot(format('tick %s of queue %s', i_tick, i_queue_id));
+  end if;
   return (
     select t.tick_id from pgq.tick t
     where t.tick_queue = i_queue_id

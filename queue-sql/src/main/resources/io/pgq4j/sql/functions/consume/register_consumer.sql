@@ -2,8 +2,8 @@
 -- pgq.register_consumer_at(queue, consumer, tick)
 --
 --   Registers a consumer: it gets every event that is committed from now on, or after a tick that is still
---   kept. For a registered consumer, a tick moves it there and drops its open batch. The queue's row is
---   locked, against a rotation that would empty what the consumer is about to need.
+--   kept. For a registered consumer, a tick moves it there and drops its open batch and those of its members.
+--   The queue's row is locked, against a rotation that would empty what the consumer is about to need.
 --
 -- Parameters:
 --   i_queue_name     the queue
@@ -13,7 +13,7 @@
 --   1 when it was registered, 0 when it was registered already
 -- Errors:
 --   PQ001  no such queue
---   PQ008  bad name; no such tick, or events after it are gone
+--   PQ008  bad name; no such tick, or events after it are gone; a member cannot be moved
 -- Tables:
 --   reads pgq.tick; locks the row of pgq.queue; writes pgq.consumer, pgq.registration, pgq.position
 create or replace function pgq.register_consumer_at(i_queue_name text, i_consumer_name text, i_tick_pos bigint)
@@ -27,6 +27,7 @@ declare
   v_tick bigint;
   v_consumer integer;
   v_sub integer;
+  v_main integer;
 begin
   perform pgq.check_name('consumer', i_consumer_name);
   select q.* into v_queue from pgq.queue q where q.queue_id = v_queue.queue_id for no key update;
@@ -60,9 +61,14 @@ begin
   end if;
 
   if i_tick_pos is not null then
-    select r.sub_id into v_sub
+    select r.sub_id, r.sub_main into v_sub, v_main
     from pgq.registration r
     where r.sub_queue = v_queue.queue_id and r.sub_consumer = v_consumer;
+    if v_main is not null then
+      raise exception 'cannot reposition, % is a member', i_consumer_name
+        using errcode = 'PQ008', hint = 'Move the consumer that it works for.';
+    end if;
+    perform pgq_coop.drop_batches(v_sub);
     loop
       insert into pgq.position (sub_id, pos_seq, last_tick)
       select v_sub, p.pos_seq + 1, v_tick from pgq.current_position(v_sub) p

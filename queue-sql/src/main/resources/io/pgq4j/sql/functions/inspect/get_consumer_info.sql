@@ -8,14 +8,14 @@
 --   i_queue_name     the queue; null: all
 --   i_consumer_name  the consumer; null: all
 -- Returns:
---   queue_name, consumer_name
+--   queue_name, consumer_name (of a member: consumer.subconsumer)
 --   lag             age of the last finished tick
 --   last_seen       time since a batch was opened or finished
 --   last_tick       the last finished tick
 --   current_batch   the open batch, or null
 --   next_tick       its end, or null
 --   pending_events  event ids given out after the last finished tick
---   no row when there is none
+--   no row when there is none; of a member without a batch, only names and last_seen
 -- Errors:
 --   40001  the snapshot is older than a compaction
 -- Tables:
@@ -33,7 +33,12 @@ begin
   return query
   select
     q.queue_name, c.co_name, clock_timestamp() - t.tick_time, clock_timestamp() - s.sub_active,
-    coalesce(t.tick_id, pgq.refuse_stale_snapshot(q.queue_name || '/' || c.co_name)), s.sub_batch, s.sub_next_tick,
+    case
+      when t.tick_id is null and s.sub_last_tick is not null
+        then pgq.refuse_stale_snapshot(q.queue_name || '/' || c.co_name)
+      else t.tick_id
+    end,
+    s.sub_batch, s.sub_next_tick,
     coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) - t.tick_event_seq
   from pgq.subscription s
   join pgq.queue q on q.queue_id = s.sub_queue

@@ -108,7 +108,9 @@ $$;
 
 -- pgq.watermark(queue_id)
 --
---   Internal. The last finished tick of a queue's slowest consumer; of a queue without consumers its last tick.
+--   Internal. The tick from which a queue's events are still needed: the start of the oldest open batch, or the last
+--   finished tick of the slowest consumer; of a queue without consumers its last tick. All positions are read
+--   in one snapshot: a window that is handed out, or taken over, meanwhile would be seen with nobody.
 --
 -- Parameters:
 --   i_queue_id  the queue
@@ -123,6 +125,12 @@ returns bigint
 language sql
 as $$
   select coalesce(
-    (select min((pgq.current_position(r.sub_id)).last_tick) from pgq.registration r where r.sub_queue = i_queue_id),
+    (select min(p.last_tick)
+     from pgq.registration r
+     left join lateral (
+       select l.sub_id, l.last_tick from pgq.position l where l.sub_id = r.sub_id order by l.pos_seq desc limit 1) p
+       on true
+     where r.sub_queue = i_queue_id
+       and (p.sub_id is not null or pgq.refuse_stale_snapshot('subscription ' || r.sub_id) = 0)),
     (select max(t.tick_id) from pgq.tick t where t.tick_queue = i_queue_id));
 $$;

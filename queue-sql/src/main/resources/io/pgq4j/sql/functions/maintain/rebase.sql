@@ -2,8 +2,9 @@
 --
 --   Anchors queues anew whose last tick is ahead of this server's transactions: after a dump was restored
 --   into another cluster, or a logical failover. What each consumer has not finished is put into its retry
---   queue, and so is what was written since: it has ids above those of the last tick. Then the event tables
---   are emptied, and all start from a new tick. It waits two seconds for producers of these queues.
+--   queue; open batches of members, into that of the consumer they work for. So is what was written since: it
+--   has ids above those of the last tick. Then the event tables are emptied, and all start from a new tick. It
+--   waits two seconds for producers of these queues.
 --
 -- Parameters:
 --   none
@@ -43,11 +44,16 @@ begin
       coalesce(pg_sequence_last_value(v_queue.queue_event_seq::regclass), 0))
     returning tick_id into v_tick;
 
+    perform pg_advisory_xact_lock(pgq_coop.group_lock(), r.sub_main)
+    from pgq.registration r
+    where r.sub_queue = v_queue.queue_id and r.sub_main is not null;
     for v_sub in
-      select s.sub_id, s.sub_last_tick, c.co_name
+      select s.sub_id, s.sub_last_tick, s.sub_next_tick, r.sub_main, c.co_name
       from pgq.subscription s
+      join pgq.registration r on r.sub_id = s.sub_id
       join pgq.consumer c on c.co_id = s.sub_consumer
       where s.sub_queue = v_queue.queue_id
+        and s.sub_last_tick is not null
       order by c.co_name
     loop
       execute format(
@@ -57,16 +63,24 @@ begin
          select
            clock_timestamp(), $1, e.ev_id, e.ev_time, $2, e.ev_retry,
            e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
-         from %s e, pgq.tick t
-         where t.tick_queue = $1 and t.tick_id = $3
-           and (e.ev_id > $4 or not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot))
-           and (e.ev_owner is null or e.ev_owner = $2)
+         from %s e
+         join pgq.tick t on t.tick_queue = $1 and t.tick_id = $3
+         left join pgq.tick n on n.tick_queue = $1 and n.tick_id = $5 -- of a member: the end of its batch
+         where (e.ev_owner is null or e.ev_owner = $2)
+           and case
+             when e.ev_id > $4 then $5 is null
+             else not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot)
+               and ($5 is null or txid_visible_in_snapshot(e.ev_txid, n.tick_snapshot))
+           end
          on conflict (ev_owner, ev_id) do nothing',
         v_queue.queue_data_pfx)
-      using v_queue.queue_id, v_sub.sub_id, v_sub.sub_last_tick, v_seq;
+      using
+        v_queue.queue_id, coalesce(v_sub.sub_main, v_sub.sub_id), v_sub.sub_last_tick, v_seq,
+        case when v_sub.sub_main is not null then v_sub.sub_next_tick end;
       get diagnostics resent = row_count;
       insert into pgq.position (sub_id, pos_seq, last_tick)
-      select v_sub.sub_id, p.pos_seq + 1, v_tick from pgq.current_position(v_sub.sub_id) p;
+      select v_sub.sub_id, p.pos_seq + 1, case when v_sub.sub_main is null then v_tick end
+      from pgq.current_position(v_sub.sub_id) p;
 
       queue_name := v_queue.queue_name;
       consumer_name := v_sub.co_name;

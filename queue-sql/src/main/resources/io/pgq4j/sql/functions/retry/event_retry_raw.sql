@@ -31,7 +31,7 @@ declare
   v_sub record;
   v_id bigint;
 begin
-  select r.sub_id, q.queue_id, q.queue_event_seq into v_sub
+  select coalesce(r.sub_main, r.sub_id) as sub_id, q.queue_id, q.queue_event_seq into v_sub
   from pgq.queue q
   join pgq.registration r on r.sub_queue = q.queue_id
   join pgq.consumer c on c.co_id = r.sub_consumer

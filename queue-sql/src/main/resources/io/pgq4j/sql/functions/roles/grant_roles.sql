@@ -26,11 +26,12 @@ begin
   foreach v_role in array array['pgq_reader', 'pgq_writer', 'pgq_admin', 'pgq_capture'] loop
     perform pgq.create_role(v_role);
     perform pgq.grant_if_role(v_role, 'usage on schema pgq');
+    perform pgq.grant_if_role(v_role, 'usage on schema pgq_coop');
   end loop;
   perform pgq.create_membership('pgq_reader', 'pgq_admin');
   perform pgq.create_membership('pgq_writer', 'pgq_admin');
 
-  revoke all on all functions in schema pgq from public;
+  revoke all on all functions in schema pgq, pgq_coop from public;
   perform pgq.grant_functions('pgq_reader', array[
     'register_consumer', 'register_consumer_at', 'unregister_consumer',
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
@@ -38,6 +39,9 @@ begin
     'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',
     'event_dead', 'batch_retry', 'force_tick', 'get_queue_info', 'get_consumer_info',
     'seq_getval', 'quote_fqname', 'version']);
+  perform pgq.grant_functions('pgq_reader', array[
+    'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch', 'heartbeat',
+    'version'], 'pgq_coop');
   perform pgq.grant_functions('pgq_writer', array[
     'insert_event', 'insert_events', 'current_event_table', 'get_queue_info',
     'seq_getval', 'quote_fqname', 'version',
@@ -45,7 +49,7 @@ begin
     'capture', 'capture_row', 'find_queue', 'hold_queue']);
   perform pgq.grant_functions('pgq_capture', array[
     'refuse_insert', 'count_in_tx', 'find_queue', 'wake_ticker', 'without', 'update_events']);
-  perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq');
+  perform pgq.grant_if_role('pgq_admin', 'execute on all functions in schema pgq, pgq_coop');
 
   perform pgq.grant_if_role('pgq_reader',
     'select on pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.subscription, '
@@ -67,18 +71,19 @@ begin
 end;
 $$;
 
--- pgq.grant_functions(role, names)
+-- pgq.grant_functions(role, names, schema)
 --
 --   Internal. Lets a role call functions, in all their forms.
 --
 -- Parameters:
---   i_role   the role
---   i_names  names of functions in schema pgq
+--   i_role    the role
+--   i_names   names of functions
+--   i_schema  their schema
 -- Returns:
 --   nothing
 -- Tables:
 --   none
-create or replace function pgq.grant_functions(i_role text, i_names text[])
+create or replace function pgq.grant_functions(i_role text, i_names text[], i_schema text default 'pgq')
 returns void
 language plpgsql
 as $$
@@ -86,7 +91,7 @@ declare
   v_function regprocedure;
 begin
   for v_function in
-    select p.oid from pg_proc p where p.pronamespace = 'pgq'::regnamespace and p.proname = any (i_names)
+    select p.oid from pg_proc p where p.pronamespace = i_schema::regnamespace and p.proname = any (i_names)
   loop
     perform pgq.grant_if_role(i_role, format('execute on function %s', v_function));
   end loop;
