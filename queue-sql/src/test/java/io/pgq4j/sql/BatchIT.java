@@ -152,7 +152,10 @@ class BatchIT {
   }
 
   @Test
-  @Plant(in = "batch_event_sql(bigint)", replace = "\\|\\| case when v_ended = .* end,", by = ",")
+  @Plant(
+      in = "batch_event_sql(bigint,text)",
+      replace = "\\|\\| case when v_ended = .* end,",
+      by = ",")
   void eventWithALowerIdThatIsCommittedLaterIsInALaterBatch() throws SQLException {
     Session late = sessions.open();
     Session s = sessions.open();

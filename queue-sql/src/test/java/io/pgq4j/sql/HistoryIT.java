@@ -35,7 +35,7 @@ class HistoryIT {
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
   @Test
-  @Plant(in = "batch_event_sql(bigint)", replace = "v_ended = '\\{\\}'", by = "true")
+  @Plant(in = "batch_event_sql(bigint,text)", replace = "v_ended = '\\{\\}'", by = "true")
   @Plant(in = "maint_rotate_tables_step1(text)", replace = "if v_needed then", by = "if false then")
   void everyConsumerGetsExactlyWhatWasCommitted() throws Exception {
     long seed = new Random().nextLong();

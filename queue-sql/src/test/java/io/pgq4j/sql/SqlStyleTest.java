@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules of the SQL files that a reader relies on. */
 class SqlStyleTest {
 
-  private static final Pattern COMMENT_OR_STRING = Pattern.compile("(?m)--.*$|'(?:[^']|'')*'");
+  private static final Pattern COMMENT_OR_STRING = Pattern.compile("(?m)--.*$|'(?:[^']++|'')*'");
 
   /** Header comment, name, parameters, attributes, body. */
   private static final Pattern FUNCTION =

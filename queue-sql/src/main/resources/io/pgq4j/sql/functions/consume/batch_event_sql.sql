@@ -1,4 +1,5 @@
 -- pgq.batch_event_sql(batch_id)
+-- pgq.batch_event_sql(batch_id, columns)
 --
 --   The query for the events of a batch: those visible in the snapshot of its end (new) and not in that of
 --   its start (old). By the index on ev_txid:
@@ -9,15 +10,16 @@
 --
 -- Parameters:
 --   i_batch_id  an open batch
+--   i_columns   columns of pgq.event to select
 -- Returns:
---   SQL text that selects ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1 … ev_extra4,
---   without an order
+--   SQL text that selects the columns, in the first form ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data,
+--   ev_extra1 … ev_extra4; without an order
 -- Errors:
 --   PQ003  the batch is not open
 --   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.position, pgq.registration, pgq.tick
-create or replace function pgq.batch_event_sql(i_batch_id bigint)
+create or replace function pgq.batch_event_sql(i_batch_id bigint, i_columns text)
 returns text
 language plpgsql
 as $$
@@ -27,8 +29,8 @@ declare
   v_new txid_snapshot;
   v_ended bigint[];
   v_sql constant text :=
-    'select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4'
-    ' from pgq.event_%1$s where (ev_owner is null or ev_owner = %2$s) and ';
+    'select ' || i_columns
+    || ' from pgq.event_%1$s where (ev_owner is null or ev_owner = %2$s) and ';
 begin
   if v_batch.sub_id is null then
     raise exception 'batch not found'
@@ -52,5 +54,15 @@ begin
     v_sql || 'ev_txid >= %3$s and ev_txid < %4$s and txid_visible_in_snapshot(ev_txid, %5$L)'
       || case when v_ended = '{}' then '' else ' union all ' || v_sql || 'ev_txid = any (%6$L)' end,
     v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new, v_ended);
+end;
+$$;
+
+create or replace function pgq.batch_event_sql(i_batch_id bigint)
+returns text
+language plpgsql
+as $$
+begin
+  return pgq.batch_event_sql(
+    i_batch_id, 'ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4');
 end;
 $$;

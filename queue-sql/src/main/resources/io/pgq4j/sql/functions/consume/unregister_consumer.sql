@@ -39,7 +39,7 @@ begin
   delete from pgq.registration r where r.sub_main = v_sub.sub_id;
   get diagnostics v_members = row_count;
   delete from pgq.position p where p.sub_id = v_sub.sub_id;
-  delete from pgq.retry_queue r where r.ev_owner = v_sub.sub_id;
+  delete from pgq.retry_queue r where r.ev_queue = v_sub.sub_queue and r.ev_owner = v_sub.sub_id;
   return 1 + v_members;
 end;
 $$;

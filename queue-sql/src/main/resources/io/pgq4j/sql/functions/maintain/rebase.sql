@@ -59,10 +59,10 @@ begin
       execute format(
         'insert into pgq.retry_queue (
            ev_retry_after, ev_queue, ev_id, ev_time, ev_owner, ev_retry,
-           ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+           ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4, ev_first_failed)
          select
            clock_timestamp(), $1, e.ev_id, e.ev_time, $2, e.ev_retry,
-           e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
+           e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4, e.ev_first_failed
          from %s e
          join pgq.tick t on t.tick_queue = $1 and t.tick_id = $3
          left join pgq.tick n on n.tick_queue = $1 and n.tick_id = $5 -- of a member: the end of its batch
@@ -72,7 +72,7 @@ begin
              else not txid_visible_in_snapshot(e.ev_txid, t.tick_snapshot)
                and ($5 is null or txid_visible_in_snapshot(e.ev_txid, n.tick_snapshot))
            end
-         on conflict (ev_owner, ev_id) do nothing',
+         on conflict (ev_queue, ev_owner, ev_id) do nothing',
         v_queue.queue_data_pfx)
       using
         v_queue.queue_id, coalesce(v_sub.sub_main, v_sub.sub_id), v_sub.sub_last_tick, v_seq,

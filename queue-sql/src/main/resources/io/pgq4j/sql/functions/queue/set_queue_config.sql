@@ -12,6 +12,9 @@
 --                  external_ticker     boolean: ticks come from pgq.ticker with four arguments (false)
 --                  disable_insert      boolean: refuse events (false)
 --                  per_tx_limit        integer: events that one transaction may insert; null: any number (null)
+--                  max_retries         integer from 0: how often pgq.event_failed retries an event (9)
+--                  retry_delay         interval: its pause before the first retry; it doubles each time (1 second)
+--                  retry_delay_max     interval: its longest pause (1 hour)
 --   i_param_value  the value, as text
 -- Returns:
 --   1
@@ -30,8 +33,10 @@ declare
   v_params constant jsonb := '{
     "ticker_max_count": "integer", "ticker_max_lag": "interval", "ticker_idle_period": "interval",
     "ticker_paused": "boolean", "rotation_period": "interval", "external_ticker": "boolean",
-    "disable_insert": "boolean", "per_tx_limit": "integer"}';
+    "disable_insert": "boolean", "per_tx_limit": "integer", "max_retries": "integer",
+    "retry_delay": "interval", "retry_delay_max": "interval"}';
   v_type text := v_params ->> i_param_name;
+  v_least constant integer := case i_param_name when 'max_retries' then 0 else 1 end;
   v_bad boolean;
 begin
   if i_queue_name is null or i_param_name is null then
@@ -49,7 +54,7 @@ begin
     if v_type = 'interval' then
       v_bad := v_bad or i_param_value::interval < '0'::interval;
     elsif v_type = 'integer' then
-      v_bad := v_bad or i_param_value::integer < 1;
+      v_bad := v_bad or i_param_value::integer < v_least;
     else
       perform i_param_value::boolean;
     end if;
@@ -62,7 +67,7 @@ begin
       using errcode = 'PQ008',
             hint = case v_type
                      when 'interval' then 'Give a duration that is not negative, such as ''30 seconds''.'
-                     when 'integer' then 'Give a whole number from 1.'
+                     when 'integer' then format('Give a whole number from %s.', v_least)
                      else 'Give true or false.'
                    end;
   end if;

@@ -21,24 +21,24 @@ declare
   v_count integer;
   v_queues integer[];
 begin
-  with due as (
-    select r.ev_owner, r.ev_id
-    from pgq.retry_queue r
-    where r.ev_retry_after <= clock_timestamp() and r.ev_queue <> all (v_behind)
-    order by r.ev_retry_after
-    limit 10000
-    for update skip locked
-  ), taken as (
-    delete from pgq.retry_queue r using due d
-    where r.ev_owner = d.ev_owner and r.ev_id = d.ev_id
+  -- By ctid: a join would read the whole retry queue for each piece of a storm.
+  with taken as (
+    delete from pgq.retry_queue r
+    where r.ctid = any (array(
+      select d.ctid
+      from pgq.retry_queue d
+      where d.ev_retry_after <= clock_timestamp() and d.ev_queue <> all (v_behind)
+      order by d.ev_retry_after
+      limit 10000
+      for update skip locked))
     returning r.*
   ), returned as (
     insert into pgq.event (
       ev_id, ev_time, ev_txid, ev_owner, ev_retry, ev_queue, ev_slot,
-      ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+      ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4, ev_first_failed)
     select
-      r.ev_id, r.ev_time, txid_current(), r.ev_owner, r.ev_retry, q.queue_id, q.queue_cur_table,
-      r.ev_type, r.ev_data, r.ev_extra1, r.ev_extra2, r.ev_extra3, r.ev_extra4
+      r.ev_id, r.ev_time, txid_current(), nullif(r.ev_owner, 0), r.ev_retry, q.queue_id, q.queue_cur_table,
+      r.ev_type, r.ev_data, r.ev_extra1, r.ev_extra2, r.ev_extra3, r.ev_extra4, r.ev_first_failed
     from taken r
     join pgq.queue q on q.queue_id = r.ev_queue
     returning ev_queue

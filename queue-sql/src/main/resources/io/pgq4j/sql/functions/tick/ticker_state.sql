@@ -10,7 +10,8 @@
 --   due       some queue is to be ticked now
 --   open      producers are in flight that may have looked at the flag before it was set: look again soon
 --   tick_in   time until a queue will be due although nothing happens; null: never
---   retry_in  time until the next event of the retry queue is due, zero or less: now; null: there is none
+--   retry_in  time until the next event of the retry queue is due, zero or less: now, a day at most;
+--             null: there is none
 -- Tables:
 --   reads pgq.queue, pgq.tick, pgq.event_<id>, pgq.retry_queue; sets pgq.ticker_armed
 create or replace function pgq.ticker_state(
@@ -35,7 +36,12 @@ begin
   open := pgq.producers_open();
   tick_in := least(tick_in, (select min(pgq.tick_due(s)) from unnest(v_moved) s));
   due := coalesce(tick_in <= interval '0', false);
+  -- What is due in centuries does not fit the callers' durations.
   retry_in := (
-    select min(r.ev_retry_after) from pgq.retry_queue r where r.ev_queue <> all (v_behind)) - clock_timestamp();
+    select least(r.ev_retry_after, clock_timestamp() + interval '1 day')
+    from pgq.retry_queue r
+    where r.ev_queue <> all (v_behind)
+    order by r.ev_retry_after
+    limit 1) - clock_timestamp();
 end;
 $$;
