@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table its name, quoted as in SQL, with its schema unless that is on the search path
  * @param operations empty: the default
+ * @param columns the only columns sent; empty: all
  * @param ignore columns left out of the data
+ * @param mask columns whose values are replaced
  * @param key columns; empty: the primary key
  * @param where SQL condition on the row; null: all rows
  * @param level null: the default
@@ -23,8 +25,11 @@ public record Watch(
     String table,
     String queue,
     Set<Operation> operations,
+    List<String> columns,
     List<String> ignore,
-    boolean oldRow,
+    List<String> mask,
+    OldRow oldRow,
+    boolean skipUnchanged,
     List<String> key,
     @Nullable String where,
     @Nullable Level level,
@@ -36,7 +41,9 @@ public record Watch(
     }
     Names.check("queue", queue);
     operations = Collections.unmodifiableSet(new LinkedHashSet<>(operations));
+    columns = List.copyOf(columns);
     ignore = List.copyOf(ignore);
+    mask = List.copyOf(mask);
     key = List.copyOf(key);
   }
 
@@ -46,14 +53,23 @@ public record Watch(
     if (!operations.isEmpty()) {
       options.put("operations", operations.stream().map(Watch::lowerCase).toList());
     }
+    if (!columns.isEmpty()) {
+      options.put("columns", columns);
+    }
     if (!ignore.isEmpty()) {
       options.put("ignore", ignore);
+    }
+    if (!mask.isEmpty()) {
+      options.put("mask", mask);
     }
     if (!key.isEmpty()) {
       options.put("key", key);
     }
-    if (oldRow) {
-      options.put("old_row", true);
+    if (oldRow != OldRow.NONE) {
+      options.put("old_row", oldRow == OldRow.CHANGED ? "changed" : true);
+    }
+    if (skipUnchanged) {
+      options.put("skip_unchanged", true);
     }
     if (where != null) {
       options.put("where", where);
@@ -79,6 +95,16 @@ public record Watch(
     TRUNCATE
   }
 
+  /** What an update's event has of the row before, in extra2. */
+  public enum OldRow {
+    /** Nothing: the default. */
+    NONE,
+    /** All of it that is sent. */
+    WHOLE,
+    /** The columns that changed, so that it tells which these are. */
+    CHANGED
+  }
+
   /** How the trigger is fired. */
   public enum Level {
     /** Once per statement: the fast way, and the default. */
@@ -97,8 +123,11 @@ public record Watch(
     private final String table;
     private final String queue;
     private Set<Operation> operations = Set.of();
+    private List<String> columns = List.of();
     private List<String> ignore = List.of();
-    private boolean oldRow;
+    private List<String> mask = List.of();
+    private OldRow oldRow = OldRow.NONE;
+    private boolean skipUnchanged;
     private List<String> key = List.of();
     private @Nullable String where;
     private @Nullable Level level;
@@ -115,15 +144,38 @@ public record Watch(
       return this;
     }
 
-    /** Columns left out of the data; an update of nothing else makes no event. */
+    /** Only these columns. */
+    public Builder columns(String... only) {
+      this.columns = List.of(only);
+      return this;
+    }
+
+    /** Columns left out of the data; see {@link #skipUnchanged} for updates of nothing else. */
     public Builder ignore(String... columns) {
       this.ignore = List.of(columns);
       return this;
     }
 
+    /** Columns that are there with another value, {@code ***}: for secrets. Null stays null. */
+    public Builder mask(String... columns) {
+      this.mask = List.of(columns);
+      return this;
+    }
+
     /** Whether an update's event has the old row too, in extra2. */
     public Builder oldRow(boolean with) {
-      this.oldRow = with;
+      return oldRow(with ? OldRow.WHOLE : OldRow.NONE);
+    }
+
+    /** What an update's event has of the old row, in extra2. */
+    public Builder oldRow(OldRow part) {
+      this.oldRow = part;
+      return this;
+    }
+
+    /** Whether an update that changed none of the columns sent makes no event. */
+    public Builder skipUnchanged(boolean skips) {
+      this.skipUnchanged = skips;
       return this;
     }
 
@@ -133,7 +185,10 @@ public record Watch(
       return this;
     }
 
-    /** Only rows that meet this SQL condition. It is code: never take it from users. */
+    /**
+     * Only rows that meet this SQL condition; one that comes to meet it is inserted, one that
+     * ceases to is deleted. It is code: never take it from users.
+     */
     public Builder where(String condition) {
       this.where = condition;
       return this;
@@ -157,7 +212,19 @@ public record Watch(
      * @throws IllegalArgumentException if the table's or queue's name is empty
      */
     public Watch build() {
-      return new Watch(table, queue, operations, ignore, oldRow, key, where, level, always);
+      return new Watch(
+          table,
+          queue,
+          operations,
+          columns,
+          ignore,
+          mask,
+          oldRow,
+          skipUnchanged,
+          key,
+          where,
+          level,
+          always);
     }
   }
 }

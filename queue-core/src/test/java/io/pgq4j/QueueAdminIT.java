@@ -125,6 +125,33 @@ class QueueAdminIT {
             () -> admin.watchTable(Watch.builder("\"Odd table\"", "w1").ignore("nope").build()));
   }
 
+  @Test
+  void everyOptionOfAWatchReachesTheDatabase() throws SQLException {
+    admin.createQueue("w2");
+    execute("create table shaped (id int primary key, a text, b text)");
+    admin.watchTable(
+        Watch.builder("shaped", "w2")
+            .operations(Watch.Operation.UPDATE)
+            .columns("id", "a")
+            .ignore("b")
+            .mask("a")
+            .oldRow(Watch.OldRow.CHANGED)
+            .skipUnchanged(true)
+            .key("id")
+            .where("id < 10")
+            .level(Watch.Level.ROW)
+            .always(true)
+            .build());
+
+    assertThat(
+            Fixture.create(database, "w2")
+                .query("select options from pgq.get_watches() where queue_name = 'w2'"))
+        .containsExactly(
+            "{\"key\": [\"id\"], \"mask\": [\"a\"], \"level\": \"row\", \"where\": \"id < 10\","
+                + " \"always\": true, \"ignore\": [\"b\"], \"columns\": [\"id\", \"a\"],"
+                + " \"old_row\": \"changed\", \"operations\": [\"update\"], \"skip_unchanged\": true}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

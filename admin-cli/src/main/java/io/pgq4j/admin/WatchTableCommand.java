@@ -3,6 +3,7 @@ package io.pgq4j.admin;
 import io.pgq4j.QueueException;
 import io.pgq4j.Watch;
 import io.pgq4j.Watch.Level;
+import io.pgq4j.Watch.OldRow;
 import io.pgq4j.Watch.Operation;
 import io.pgq4j.admin.internal.AdminCommand;
 import io.pgq4j.admin.internal.CommandFailure;
@@ -13,6 +14,7 @@ import io.pgq4j.admin.internal.Printable;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,11 +51,35 @@ final class WatchTableCommand extends AdminCommand {
       names = "--ignore",
       split = ",",
       paramLabel = "COLUMN",
-      description = "Leave these columns out; an update of nothing else makes no event.")
+      description = "Leave these columns out.")
   private List<String> ignore = List.of();
+
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Send only these columns. Default: all.")
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--mask",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Replace the values of these columns, for secrets.")
+  private List<String> mask = List.of();
 
   @Option(names = "--old-row", description = "Give an update's event the old row too, as extra2.")
   private boolean oldRow;
+
+  @Option(
+      names = "--old-values",
+      description = "Give an update's event the old values of the columns that changed, as extra2.")
+  private boolean oldValues;
+
+  @Option(
+      names = "--skip-unchanged",
+      description = "No event for an update that changed none of the columns sent.")
+  private boolean skipUnchanged;
 
   @Option(
       names = "--key",
@@ -97,14 +123,17 @@ final class WatchTableCommand extends AdminCommand {
   }
 
   private Watch watch() {
-    if (ignore.contains("") || key.contains("")) {
+    if (Stream.of(ignore, columns, mask, key).anyMatch(names -> names.contains(""))) {
       throw usage("A column name is empty.");
     }
     Watch.Builder watch =
         Watch.builder(table, queue)
             .operations(operations.toArray(Operation[]::new))
             .ignore(ignore.toArray(String[]::new))
-            .oldRow(oldRow)
+            .columns(columns.toArray(String[]::new))
+            .mask(mask.toArray(String[]::new))
+            .oldRow(oldValues ? OldRow.CHANGED : oldRow ? OldRow.WHOLE : OldRow.NONE)
+            .skipUnchanged(skipUnchanged)
             .key(key.toArray(String[]::new))
             .always(always);
     if (where != null) {

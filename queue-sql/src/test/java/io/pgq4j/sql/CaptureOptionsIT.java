@@ -169,6 +169,12 @@ class CaptureOptionsIT {
         "{\"level\": \"table\"}",
         "{\"old_row\": \"yes\"}",
         "{\"always\": 1}",
+        "{\"columns\": [\"nothing\"]}",
+        "{\"columns\": \"v\"}",
+        "{\"mask\": [\"nothing\"]}",
+        "{\"mask\": [null]}",
+        "{\"old_row\": \"all\"}",
+        "{\"skip_unchanged\": \"changed\"}",
         "{\"where\": true}",
       })
   void wrongOptionsAreRefusedAndLeaveNothingBehind(String options) throws SQLException {

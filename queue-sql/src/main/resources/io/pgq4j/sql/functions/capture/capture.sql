@@ -14,9 +14,10 @@
 -- Parameters (of the trigger):
 --   0  queue
 --   1  key columns, as text[]
---   2  columns to leave out, as text[]
---   3  'old' to send the old row of an UPDATE, else ''
+--   2  which columns to send, as pgq.sent_columns takes it; '': all
+--   3  what to send of the old row of an UPDATE, as pgq.update_events takes it
 --   4  statement to run instead of the plain one, for a `where`; else ''
+--   5  the options, for pgq.get_watches
 -- Returns:
 --   nothing of use, as an AFTER trigger
 -- Errors:
@@ -38,8 +39,7 @@ declare
   v_table text := coalesce(case when tg_op <> 'TRUNCATE' then pg_partition_root(tg_relid) end, tg_relid)::regclass;
   v_keys text[] := tg_argv[1];
   v_key text := nullif(array_to_string(v_keys, ','), '');
-  v_ignore text[] := nullif(tg_argv[2], '{}');
-  v_old boolean := tg_argv[3] = 'old';
+  v_columns jsonb;
   v_headers text := nullif(current_setting('pgq.headers', true), '');
 begin
   select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
@@ -49,16 +49,19 @@ begin
     perform pgq.refuse_insert(tg_argv[0]);
   end if;
   v_seq := v_queue.queue_event_seq;
+  if tg_argv[2] <> '' then
+    v_columns := pgq.sent_columns(tg_relid, tg_argv[2]::jsonb);
+  end if;
 
   if tg_argv[4] <> '' then
     execute tg_argv[4]
-    using v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_ignore, v_old, v_headers;
+    using v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_columns, tg_argv[3], v_headers;
   elsif tg_op = 'INSERT' then
     insert into pgq.event (
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
       nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      'INSERT', case when v_ignore is null then row_to_json(n)::text else pgq.without(row_to_json(n), v_ignore) end,
+      'INSERT', case when v_columns is null then row_to_json(n)::text else pgq.shaped(row_to_json(n), v_columns) end,
       v_table, v_key, v_headers
     from n;
   elsif tg_op = 'DELETE' then
@@ -66,7 +69,7 @@ begin
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
       nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      'DELETE', case when v_ignore is null then row_to_json(o)::text else pgq.without(row_to_json(o), v_ignore) end,
+      'DELETE', case when v_columns is null then row_to_json(o)::text else pgq.shaped(row_to_json(o), v_columns) end,
       v_table, v_key, v_headers
     from o;
   elsif tg_op = 'UPDATE' then
@@ -79,7 +82,7 @@ begin
       select e.*
       from (select row_number() over () as i, row_to_json(o) as j from o) o
       join (select row_number() over () as i, row_to_json(n) as j from n) n using (i)
-      cross join lateral pgq.update_events(o.j, n.j, v_keys, v_ignore, v_old) e
+      cross join lateral pgq.update_events(o.j, n.j, true, true, v_keys, v_columns, tg_argv[3]) e
       order by e.ev_type = 'DELETE' desc, i, e.step
     ) e;
   else

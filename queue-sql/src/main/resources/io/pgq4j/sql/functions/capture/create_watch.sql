@@ -19,9 +19,13 @@ declare
   v_row boolean := i_options ->> 'level' = 'row' and i_op <> 'truncate';
   v_where text := i_options ->> 'where';
   v_trigger text := format('pgq_%s_%s', i_queue.queue_id, i_op);
+  v_shape jsonb := '{"columns": null, "ignore": [], "mask": []}';
+  v_given jsonb := (select jsonb_object_agg(k, i_options -> k) from jsonb_object_keys(v_shape) k);
+  v_virtual constant boolean := exists (
+    select from pg_attribute a where a.attrelid = i_table and a.attgenerated = 'v' and not a.attisdropped);
 begin
   execute format(
-    'create trigger %I after %s on %s %s for each %s execute function %s(%L, %L, %L, %L, %L)',
+    'create trigger %I after %s on %s %s for each %s execute function %s(%L, %L, %L, %L, %L, %L)',
     v_trigger, i_op, i_table,
     case
       when v_row then ''
@@ -36,13 +40,18 @@ begin
     case when v_row then 'pgq.capture_row' else 'pgq.capture' end,
     i_queue.queue_name,
     array(select jsonb_array_elements_text(i_options -> 'key')),
-    array(select jsonb_array_elements_text(i_options -> 'ignore')),
-    case when (i_options -> 'old_row')::boolean then 'old' else '' end,
+    case
+      when v_given = v_shape and not v_virtual then ''
+      else (v_given || jsonb_build_object('known', pgq.columns(i_table)))::text
+    end,
+    case i_options ->> 'old_row' when 'true' then 'old' when 'changed' then 'changed' else '' end
+      || case when (i_options -> 'skip_unchanged')::boolean then 'skip' else '' end,
     case
       when v_where is null or i_op = 'truncate' then ''
       when v_row then format('select (%s'||E'\n'||') from (select ($1).*) n', v_where)
       else pgq.capture_sql(i_op, v_where)
-    end);
+    end,
+    i_options);
   if (i_options -> 'always')::boolean then
     execute format('alter table %s enable always trigger %I', i_table, v_trigger);
   end if;
@@ -52,7 +61,7 @@ $$;
 -- pgq.capture_sql(operation, where)
 --
 --   Internal. The statement that pgq.capture runs for a watch with a condition. The parameters are those of its
---   EXECUTE: 1 queue, 2 slot, 3 sequence, 4 table, 5 keys, 6 key, 7 ignore, 8 send old, 9 headers.
+--   EXECUTE: 1 queue, 2 slot, 3 sequence, 4 table, 5 keys, 6 key, 7 columns, 8 send old, 9 headers.
 --
 -- Parameters:
 --   i_op     insert, update or delete
@@ -73,15 +82,14 @@ as $$
     case i_op
       when 'update' then
         'select e.*
-         from (select row_number() over () as i, row_to_json(o) as j from o) o
+         from (select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as meets from o as n) o
          join (
-           select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as wanted from n) n using (i)
-         cross join lateral pgq.update_events(o.j, n.j, $5, $7, $8) e
-         where n.wanted
+           select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as meets from n) n using (i)
+         cross join lateral pgq.update_events(o.j, n.j, o.meets, n.meets, $5, $7, $8) e
          order by e.ev_type = ''DELETE'' desc, i, e.step'
       else
         'select ' || quote_literal(upper(i_op))
-          || ' as ev_type, pgq.without(row_to_json(n), $7) as ev_data, null as ev_old
+          || ' as ev_type, pgq.shaped(row_to_json(n), $7) as ev_data, null as ev_old
          from ' || case i_op when 'insert' then 'n' else 'o as n' end ||
         ' where (' || i_where || E'\n)'
     end || ') e';

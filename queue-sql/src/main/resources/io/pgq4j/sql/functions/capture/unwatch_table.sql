@@ -12,7 +12,7 @@
 --   42501  the caller does not own the table
 --   55P03  a transaction that uses the table did not end within two seconds
 -- Tables:
---   reads pgq.queue; drops triggers pgq_<queue_id>_<operation> of the table and its partitions
+--   reads pgq.queue; drops triggers pgq_<queue_id>_<operation> of the table, its partitions and children
 create or replace function pgq.unwatch_table(i_table regclass, i_queue_name text)
 returns integer
 language plpgsql
@@ -27,8 +27,7 @@ begin
   for v_trigger in
     select t.tgname, t.tgrelid::regclass as tgtable
     from pg_trigger t
-    where t.tgrelid in (
-        select i_table union select p.relid from pg_partition_tree(i_table) p)
+    where t.tgrelid in (select w.relid from pgq.watch_tree(i_table) w)
       and t.tgname like format('pgq\_%s\_%%', v_queue.queue_id)
       and t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc)
       and t.tgparentid = 0

@@ -1,60 +1,63 @@
--- pgq.without(row, columns)
+-- pgq.changed_columns(old, new, columns)
 --
---   Internal. A row as JSON without some of its columns, the others as they are and in their order.
---
--- Parameters:
---   i_row      the row
---   i_columns  the columns to leave out; null: none
--- Returns:
---   JSON as text
--- Tables:
---   none
-create or replace function pgq.without(i_row json, i_columns text[])
-returns text
-language sql
-immutable
-as $$
-  select case
-    when i_columns is null then i_row::text
-    else (
-      select format(
-        '{%s}', string_agg(to_json(c.key)::text || ':' || c.value::text, ',' order by c.ordinality))
-      from json_each(i_row) with ordinality c
-      where c.key <> all (i_columns))
-  end;
-$$;
-
--- pgq.update_events(old, new, keys, ignore, send_old)
---
---   Internal. The events of one updated row: UPDATE, or DELETE and INSERT when its key changed.
+--   Internal. The columns that an update changed, among those that are sent.
 --
 -- Parameters:
 --   i_old, i_new  the row before and after
+--   i_columns     columns to send, as pgq.shaped takes them
+-- Returns:
+--   those that changed, as pgq.shaped takes them
+-- Tables:
+--   none
+create or replace function pgq.changed_columns(i_old json, i_new json, i_columns jsonb)
+returns jsonb
+language sql
+immutable
+as $$
+  select coalesce(jsonb_object_agg(c.key, coalesce(i_columns -> c.key, 'false')), '{}')
+  from rows from (json_each(i_old), json_each(i_new)) c (key, old, same_key, new)
+  where c.old::text <> c.new::text and (i_columns is null or i_columns ? c.key);
+$$;
+
+-- pgq.update_events(old, new, was, is, keys, columns, send_old)
+--
+--   Internal. The events of one changed row: UPDATE; DELETE and INSERT when its key changed; DELETE when it left the
+--   condition of the watch; INSERT when it came into it.
+--
+-- Parameters:
+--   i_old, i_new  the row before and after
+--   i_was, i_is   whether it met the condition before, and does now; null: no
 --   i_keys        key columns
---   i_ignore      columns to leave out; null: none
---   i_send_old    whether an UPDATE carries the old row
+--   i_columns     columns to send, as pgq.shaped takes them
+--   i_send_old    what an UPDATE carries of the old row: 'old' all, 'changed' the columns that changed, '' nothing;
+--                 ending in 'skip': an UPDATE that changed nothing of what is sent makes no event
 -- Returns:
 --   step (1, 2), ev_type, ev_data, ev_old
 -- Tables:
 --   none
 create or replace function pgq.update_events(
-  i_old json, i_new json, i_keys text[], i_ignore text[], i_send_old boolean,
+  i_old json, i_new json, i_was boolean, i_is boolean, i_keys text[], i_columns jsonb, i_send_old text,
   out step integer, out ev_type text, out ev_data text, out ev_old text)
 returns setof record
 language sql
 immutable
 as $$
-  select e.*
+  select e.step, e.ev_type, pgq.shaped(e.ev_row, i_columns), e.ev_old
   from (
-    select exists (
-      select from unnest(i_keys) k where i_old ->> k is distinct from i_new ->> k) as moved
+    select
+      exists (
+        select from unnest(i_keys) k where i_old ->> k is distinct from i_new ->> k) as moved,
+      case when i_send_old not in ('', 'old') then pgq.changed_columns(i_old, i_new, i_columns) end as changed
   ) m
   cross join lateral (values
-    (1,
-     case when m.moved then 'DELETE' else 'UPDATE' end,
-     case when m.moved then pgq.without(i_old, i_ignore) else pgq.without(i_new, i_ignore) end,
-     case when i_send_old and not m.moved then pgq.without(i_old, i_ignore) end),
-    (2, 'INSERT', case when m.moved then pgq.without(i_new, i_ignore) end, null)
-  ) e (step, ev_type, ev_data, ev_old)
-  where e.step = 1 or m.moved;
+    (1, 'DELETE', i_old, null, i_was and (m.moved or i_is is not true)),
+    (1, 'UPDATE', i_new,
+     case
+       when i_send_old like 'old%' then pgq.shaped(i_old, i_columns)
+       when i_send_old like 'changed%' then pgq.shaped(i_old, m.changed)
+     end,
+     i_was and i_is and not m.moved and not (i_send_old like '%skip' and m.changed = '{}')),
+    (2, 'INSERT', i_new, null, i_is and (m.moved or i_was is not true))
+  ) e (step, ev_type, ev_row, ev_old, wanted)
+  where e.wanted;
 $$;

@@ -18,8 +18,9 @@ language plpgsql
 as $$
 declare
   v_types constant jsonb := '{
-    "operations": "array", "ignore": "array", "key": "array", "old_row": "boolean", "where": "string",
-    "level": "string", "always": "boolean"}';
+    "operations": "array", "columns": "array", "ignore": "array", "mask": "array", "key": "array",
+    "old_row": "boolean or string", "skip_unchanged": "boolean", "where": "string", "level": "string",
+    "always": "boolean"}';
   v_given jsonb := coalesce(i_options, '{}');
   v_options jsonb;
   v_bad text;
@@ -39,19 +40,20 @@ begin
     select string_agg(format('option "%s" %s', o.key,
         case when v_types ? o.key then 'is not of type ' || (v_types ->> o.key) else 'is unknown' end), '; ') into v_bad
     from jsonb_each(v_given) o
-    where v_types ->> o.key is distinct from jsonb_typeof(o.value)
-      and not (v_types ? o.key and o.value = 'null');
+    where not v_types ? o.key
+      or (o.value <> 'null' and jsonb_typeof(o.value) <> all (string_to_array(v_types ->> o.key, ' or ')));
   end if;
   if v_bad is not null then
     raise exception 'cannot watch %: %', i_table, v_bad
       using errcode = 'PQ008',
-            hint = 'Options: operations, ignore, key (arrays of text), old_row, always (true or false), '
-              'where, level (text).';
+            hint = 'Options: operations, columns, ignore, mask, key (arrays of text), skip_unchanged, always '
+              '(true or false), old_row (true, false or "changed"), where, level (text).';
   end if;
 
   v_options := jsonb_build_object(
-      'operations', '["insert", "update", "delete", "truncate"]'::jsonb, 'ignore', '[]'::jsonb,
-      'key', pgq.primary_key(i_table), 'old_row', false, 'where', null, 'level', 'statement', 'always', false)
+      'operations', '["insert", "update", "delete", "truncate"]'::jsonb,
+      'columns', null, 'ignore', '[]'::jsonb, 'mask', '[]'::jsonb, 'key', pgq.primary_key(i_table),
+      'old_row', false, 'skip_unchanged', false, 'where', null, 'level', 'statement', 'always', false)
     || jsonb_strip_nulls(v_given);
 
   select string_agg(b.message, '; ') into v_bad
@@ -61,12 +63,15 @@ begin
     where coalesce(o, '') not in ('insert', 'update', 'delete', 'truncate')
     union all
     select format('no column "%s"', c)
-    from jsonb_array_elements_text((v_options -> 'ignore') || (v_options -> 'key')) c
-    where not exists (
-      select from pg_attribute a
-      where a.attrelid = i_table and a.attname = c and a.attnum > 0 and not a.attisdropped)
+    from jsonb_array_elements_text(
+      coalesce(nullif(v_options -> 'columns', 'null'), '[]')
+        || (v_options -> 'ignore') || (v_options -> 'mask') || (v_options -> 'key')) c
+    where coalesce(not pgq.columns(i_table) ? c, true)
     union all
     select format('no level "%s"', v_options ->> 'level') where v_options ->> 'level' not in ('statement', 'row')
+    union all
+    select 'old_row is neither true, false nor "changed"'
+    where jsonb_typeof(v_options -> 'old_row') = 'string' and v_options ->> 'old_row' <> 'changed'
     union all
     select 'no operation is given' where v_options -> 'operations' = '[]'
   ) b;
