@@ -39,6 +39,12 @@ public final class Databases {
     return DatabaseAddress.parse(url, environment).dataSource();
   }
 
+  /** As {@link #dataSource(String, Map)}, but another database of that server. */
+  public static DataSource dataSource(
+      @Nullable String url, Map<String, String> environment, String database) {
+    return DatabaseAddress.parse(url, environment).withDatabase(database).dataSource();
+  }
+
   /**
    * Which database {@link #dataSource(String)} would find, for messages: {@code
    * user@host:port/database}, without password and options.
@@ -52,5 +58,11 @@ public final class Databases {
   /** {@link #describe(String)} with another environment. */
   public static String describe(@Nullable String url, Map<String, String> environment) {
     return DatabaseAddress.parse(url, environment).describe();
+  }
+
+  /** As {@link #describe(String, Map)}, but another database of that server. */
+  public static String describe(
+      @Nullable String url, Map<String, String> environment, String database) {
+    return DatabaseAddress.parse(url, environment).withDatabase(database).describe();
   }
 }

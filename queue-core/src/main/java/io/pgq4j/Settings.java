@@ -65,6 +65,28 @@ public final class Settings {
   }
 
   /**
+   * The values in force, one line per setting as a properties file has it; without those that are
+   * nowhere set, and with {@code ***} in place of passwords and tokens.
+   */
+  public String dump(List<Setting<?>> declared) {
+    StringBuilder text = new StringBuilder();
+    for (Setting<?> setting : declared) {
+      Map<String, Object> found = new TreeMap<>(values.getOrDefault(setting, new TreeMap<>()));
+      Object defaultValue = setting.defaultValue();
+      if (found.isEmpty() && defaultValue != null) {
+        found.put("", defaultValue);
+      }
+      found.forEach(
+          (part, value) ->
+              text.append(setting.name().replace("*", part))
+                  .append('=')
+                  .append(Secrets.mask(setting.name(), SettingParsers.format(value)))
+                  .append('\n'));
+    }
+    return text.toString();
+  }
+
+  /**
    * The value.
    *
    * @throws IllegalArgumentException if there is none and no default: the message says how to give

@@ -47,6 +47,28 @@ class SettingsTest {
   }
 
   @Test
+  void aDumpHasTheValuesInForceAndIsRead() throws IOException {
+    Settings settings =
+        Settings.load(
+            ALL,
+            NOTHING,
+            Map.of("PGQ_COUNT", "2"),
+            file("database.a.url=postgresql://me:top@host/db\ncount=1\n"));
+
+    String dump = settings.dump(ALL);
+
+    assertThat(dump)
+        .isEqualTo(
+            """
+            tick.max-lag=1500ms
+            count=2
+            fast=false
+            database.a.url=postgresql://me:***@host/db
+            """);
+    assertThat(Settings.load(ALL, NOTHING, NOTHING, file(dump)).get(COUNT)).isEqualTo(2);
+  }
+
+  @Test
   void aStarCollectsWhatStandsInItsPlace() throws IOException {
     Settings settings =
         Settings.load(

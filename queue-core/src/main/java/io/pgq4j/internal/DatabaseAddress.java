@@ -78,6 +78,11 @@ public record DatabaseAddress(
         "the database URL must begin with jdbc:postgresql:, postgresql:// or postgres://");
   }
 
+  /** Another database of the same server. */
+  public DatabaseAddress withDatabase(String other) {
+    return new DatabaseAddress(hosts, other, user, password, options);
+  }
+
   private static DatabaseAddress parseJdbc(String url, LibpqOptions environment) {
     int end = url.indexOf('?');
     if (url.substring(0, end < 0 ? url.length() : end).indexOf('@') >= 0) {

@@ -4,13 +4,13 @@ import io.pgq4j.Databases;
 import io.pgq4j.Setting;
 import io.pgq4j.Settings;
 import io.pgq4j.ticker.TickerConfig;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The configuration file of the daemon. */
@@ -61,11 +61,38 @@ final class DaemonConfig {
           DEFAULTS.lockTimeout(),
           "how long maintenance waits for a lock before it leaves the work to the next round");
 
+  /** What all tickers have in common. */
+  private static final List<Setting<?>> PACE =
+      List.of(
+          MIN_TICK_INTERVAL,
+          BUSY_SHARE,
+          HEARTBEAT,
+          STANDBY_INTERVAL,
+          MAINTENANCE_PERIOD,
+          COMPACTION_PERIOD,
+          LOCK_TIMEOUT);
+
+  private static final Setting<List<String>> DATABASES =
+      new Setting<>(
+          "databases",
+          "names separated by commas; * stands for any characters",
+          DaemonConfig::names,
+          null,
+          "instead of the database of url, these ones of its server; of those that a * finds, the"
+              + " ones with the schema pgq");
+  private static final Setting<Duration> RESCAN_PERIOD =
+      period(
+          "rescan-period",
+          Duration.ofMinutes(1),
+          "how often to look for databases that a * in databases finds");
+
   /** All keys. */
   static final List<Setting<?>> SETTINGS =
       List.of(
           URL,
           NAMED_URL,
+          DATABASES,
+          RESCAN_PERIOD,
           MIN_TICK_INTERVAL,
           BUSY_SHARE,
           HEARTBEAT,
@@ -78,42 +105,98 @@ final class DaemonConfig {
    * A database to tick.
    *
    * @param description where it is, without password
+   * @param identity what it depends on: when this is another, the ticker has to be another
    */
-  record Database(String description, DataSource source, TickerConfig config) {}
+  record Database(String description, DataSource source, TickerConfig config, String identity) {}
 
-  private DaemonConfig() {}
+  private final Settings settings;
+  private final Map<String, String> environment;
+  private final Map<String, Database> named;
 
   /**
-   * Reads the file.
+   * Reads what {@link Settings} found.
    *
    * @throws IllegalArgumentException with a sentence for the user, without values of the file
    */
-  static List<Database> load(Path file, Map<String, String> environment) {
-    Settings settings = Settings.load(SETTINGS, Map.of(), environment, file);
-    Optional<String> url = settings.find(URL);
-    Map<String, String> named = settings.all(NAMED_URL);
+  DaemonConfig(Settings settings, Map<String, String> environment) {
+    this.settings = settings;
+    this.environment = environment;
+    named = settings.find(DATABASES).isPresent() ? Map.of() : byUrl();
     if (named.isEmpty()) {
-      String where = Databases.describe(url.orElse(null), environment);
-      return List.of(
-          new Database(
-              where,
-              Databases.dataSource(url.orElse(null), environment),
-              tickerConfig(settings, where)));
+      home();
     }
-    if (url.isPresent()) {
+  }
+
+  Duration rescanPeriod() {
+    return settings.find(RESCAN_PERIOD).orElseThrow();
+  }
+
+  /**
+   * The patterns of databases to look for on the server of {@link #home}; none: there is nothing to
+   * look for.
+   */
+  List<String> patterns() {
+    return settings.find(DATABASES).orElse(List.of());
+  }
+
+  /** The databases that are named, by the names of their tickers. */
+  Map<String, Database> named() {
+    return named;
+  }
+
+  /** The database of {@code url}. */
+  Database home() {
+    Optional<String> url = settings.find(URL);
+    String where = Databases.describe(url.orElse(null), environment);
+    return database(where, where, Databases.dataSource(url.orElse(null), environment), url);
+  }
+
+  /** Another database of the server of {@code url}. */
+  Database on(String database) {
+    Optional<String> url = settings.find(URL);
+    return database(
+        database,
+        Databases.describe(url.orElse(null), environment, database),
+        Databases.dataSource(url.orElse(null), environment, database),
+        url);
+  }
+
+  private Map<String, Database> byUrl() {
+    Map<String, String> urls = settings.all(NAMED_URL);
+    if (urls.isEmpty()) {
+      Database home = home();
+      return Map.of(home.description(), home);
+    }
+    if (settings.find(URL).isPresent()) {
       throw new IllegalArgumentException(
           "url (or PGQ_URL) and database.NAME.url exclude each other: give names to all databases,"
               + " or have one only");
     }
-    List<Database> databases = new ArrayList<>();
-    named.forEach(
-        (name, its) ->
-            databases.add(
-                new Database(
-                    Databases.describe(its, environment),
-                    Databases.dataSource(its, environment),
-                    tickerConfig(settings, name))));
+    Map<String, Database> databases = new LinkedHashMap<>();
+    urls.forEach(
+        (name, url) ->
+            databases.put(
+                name,
+                database(
+                    name,
+                    Databases.describe(url, environment),
+                    Databases.dataSource(url, environment),
+                    Optional.of(url))));
     return databases;
+  }
+
+  private Database database(
+      String name, String description, DataSource source, Optional<String> url) {
+    String identity = String.join("\n", name, description, url.orElse(""), settings.dump(PACE));
+    return new Database(description, source, tickerConfig(settings, name), identity);
+  }
+
+  private static List<String> names(String text) {
+    List<String> names = Pattern.compile(",").splitAsStream(text).map(String::strip).toList();
+    if (names.contains("")) {
+      throw new IllegalArgumentException("an empty name");
+    }
+    return names;
   }
 
   private static TickerConfig tickerConfig(Settings settings, String name) {
