@@ -39,6 +39,10 @@ final class AnsweringDatabase implements AutoCloseable {
     this.database = database;
   }
 
+  PGSimpleDataSource dataSource() {
+    return database;
+  }
+
   /** {@code copy … from stdin} is followed by its data, in which a tab is written as \t. */
   String answer(String session, String sql) throws SQLException, IOException {
     int copied = sql.startsWith("copy ") ? sql.indexOf(" from stdin ") : -1;

@@ -60,7 +60,7 @@ class CatalogIT {
 
   @Test
   void allThatPgqHasIsThere() throws Exception {
-    try (Differential differential = Differential.create(pgq.server(), "catalog")) {
+    try (Differential differential = new Differential(pgq.server(), "catalog")) {
       differential.ask(new Differential.Call("", "select pgq.create_queue('q')", false));
       Set<String> theirs = new TreeSet<>();
       Set<String> ours = new TreeSet<>();

@@ -8,26 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Two new databases, one with PgQ and one with pgq4j, that are given the same calls. */
 final class Differential implements AutoCloseable {
 
+  private final RealPgq server;
   private final AnsweringDatabase theirs;
   private final AnsweringDatabase ours;
   private int compared;
 
-  private Differential(AnsweringDatabase theirs, AnsweringDatabase ours) {
-    this.theirs = theirs;
-    this.ours = ours;
-  }
-
   /** On a server that has PgQ; the name is part of the databases' names. */
-  static Differential create(RealPgq server, String name) throws SQLException {
-    PGSimpleDataSource ours = server.create("ours_" + name);
-    SchemaInstaller.of(ours).install();
-    return new Differential(
-        new AnsweringDatabase(server.createWithPgq("theirs_" + name)), new AnsweringDatabase(ours));
+  Differential(RealPgq server, String name) throws SQLException {
+    this.server = server;
+    theirs = new AnsweringDatabase(server.createTheirs(name));
+    ours = new AnsweringDatabase(server.createOurs(name));
   }
 
   /** How many calls were given to both databases. */
@@ -59,8 +53,10 @@ final class Differential implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    theirs.close();
-    ours.close();
+    for (AnsweringDatabase database : List.of(theirs, ours)) {
+      database.close();
+      server.drop(database.dataSource());
+    }
   }
 
   /** What the two databases answered to a call. */

@@ -29,7 +29,7 @@ class DifferentialIT {
   @ParameterizedTest
   @MethodSource("scripts")
   void everyCallIsAnsweredAsByPgq(String script) throws Exception {
-    try (Differential differential = Differential.create(pgq.server(), script)) {
+    try (Differential differential = new Differential(pgq.server(), script)) {
       differential.compare(Files.readAllLines(SCRIPTS.resolve(script + ".sql")));
       System.out.printf("%s: compared %d calls with PgQ%n", script, differential.compared());
     }

@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -27,9 +29,12 @@ final class RealPgq implements AutoCloseable {
   private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
   private static final Path EXTENSION = Path.of("/usr/share/postgresql/15/extension/pgq.control");
 
+  private static final String THEIRS = "theirs";
+  private static final String OURS = "ours";
+
   private final Path directory;
   private final int port;
-  private boolean hasUsers;
+  private final Set<String> templates = new HashSet<>();
 
   private RealPgq(Path directory, int port) {
     this.directory = directory;
@@ -50,28 +55,40 @@ final class RealPgq implements AutoCloseable {
     return server;
   }
 
-  /** A new database. */
-  PGSimpleDataSource create(String database) throws SQLException {
-    PGSimpleDataSource dataSource = database("postgres");
-    execute(dataSource, "create database " + database);
-    return database(database);
-  }
-
-  /** A new database with PgQ in it; after the first one, there are users in each of its roles. */
-  PGSimpleDataSource createWithPgq(String database) throws SQLException {
-    PGSimpleDataSource dataSource = create(database);
-    execute(dataSource, "create extension pgq");
-    if (!hasUsers) {
+  /** A new database with PgQ. There are users in each of its roles: {@code reader} … */
+  PGSimpleDataSource createTheirs(String name) throws SQLException {
+    if (!templates.contains(THEIRS)) {
       execute(
-          dataSource,
+          create(THEIRS, "template1"),
           """
+          create extension pgq;
           create role reader login in role pgq_reader;
           create role writer login in role pgq_writer;
           create role admin login in role pgq_admin;
           create role nobody login""");
-      hasUsers = true;
+      templates.add(THEIRS);
     }
-    return dataSource;
+    return create("theirs_" + name, THEIRS);
+  }
+
+  /** A new database with pgq4j. */
+  PGSimpleDataSource createOurs(String name) throws SQLException {
+    if (!templates.contains(OURS)) {
+      SchemaInstaller.of(create(OURS, "template1")).install();
+      templates.add(OURS);
+    }
+    return create("ours_" + name, OURS);
+  }
+
+  void drop(PGSimpleDataSource database) throws SQLException {
+    execute(
+        database("postgres"),
+        "drop database %s with (force)".formatted(database.getDatabaseName()));
+  }
+
+  private PGSimpleDataSource create(String name, String template) throws SQLException {
+    execute(database("postgres"), "create database %s template %s".formatted(name, template));
+    return database(name);
   }
 
   private static void execute(PGSimpleDataSource database, String sql) throws SQLException {

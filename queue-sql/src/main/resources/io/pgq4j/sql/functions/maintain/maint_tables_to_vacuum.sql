@@ -6,7 +6,8 @@
 -- Parameters:
 --   none
 -- Returns:
---   qualified names; none where autovacuum is on
+--   qualified names; none where autovacuum is on. What needs it most comes first: pgqd ends a round of maintenance
+--   after its first vacuum
 -- Tables:
 --   none
 create or replace function pgq.maint_tables_to_vacuum()
@@ -15,6 +16,6 @@ language sql
 as $$
   select t.name
   from unnest(array[
-    'pgq.registration', 'pgq.consumer', 'pgq.queue', 'pgq.retry_queue', 'pgq.dead_letter']) t (name)
+    'pgq.retry_queue', 'pgq.queue', 'pgq.registration', 'pgq.consumer', 'pgq.dead_letter']) t (name)
   where current_setting('autovacuum') = 'off';
 $$;
