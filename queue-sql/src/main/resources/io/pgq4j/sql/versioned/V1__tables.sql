@@ -174,6 +174,16 @@ comment on column pgq.dead_letter.dl_first_time is 'when the consumer first fail
 comment on column pgq.dead_letter.dl_time is 'when it gave up';
 comment on column pgq.dead_letter.dl_attempts is 'how often it tried';
 
+create table pgq.event_key (
+  key_queue    integer not null,
+  key          text not null,
+  ev_id        bigint not null,
+  key_expires  timestamptz not null,
+  constraint event_key_pkey primary key (key_queue, key)
+);
+create index event_key_expires_idx on pgq.event_key (key_expires);
+comment on table pgq.event_key is 'What pgq.insert_event_once has inserted under which key, until it expires';
+
 -- The wake flag: 1 while the ticker sleeps and wants to be notified, else 0. A sequence, because its value
 -- is seen by everyone at once, whatever their snapshot.
 create sequence pgq.ticker_armed minvalue 0 maxvalue 1 start 0;

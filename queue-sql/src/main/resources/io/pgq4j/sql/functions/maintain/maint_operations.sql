@@ -32,6 +32,10 @@ begin
   where pgq.worth_compacting('pgq.position', 80, 0) or pgq.worth_compacting('pgq.tick', 80, 0);
 
   return query
+  select 'pgq.maint_purge_keys', null
+  where exists (select from pgq.event_key k where k.key_expires <= clock_timestamp());
+
+  return query
   select e.name, q.queue_name
   from pgq.queue q
   cross join unnest(q.queue_extra_maint) with ordinality e (name, place)

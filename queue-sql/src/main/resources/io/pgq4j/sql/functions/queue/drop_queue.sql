@@ -1,7 +1,7 @@
 -- pgq.drop_queue(queue)
 -- pgq.drop_queue(queue, force)
 --
---   Drops a queue: its row, consumers' positions, retries and dead letters; and empties its event tables.
+--   Drops a queue: its row, consumers' positions, retries, dead letters and keys; and empties its event tables.
 --   The tables themselves stay until maintenance detaches them from pgq.event, which has to wait for open
 --   producers of all queues (see pgq.maint_tables_to_drop).
 --
@@ -16,7 +16,8 @@
 --          their triggers would fail every write
 --   55P03  a producer of this queue did not end its transaction within two seconds
 -- Tables:
---   writes pgq.queue, pgq.registration, pgq.retry_queue, pgq.dead_letter; truncates pgq.event_<id>_<slot>
+--   writes pgq.queue, pgq.registration, pgq.retry_queue, pgq.dead_letter, pgq.event_key;
+--   truncates pgq.event_<id>_<slot>
 create or replace function pgq.drop_queue(i_queue_name text, i_force boolean)
 returns integer
 language plpgsql
@@ -51,6 +52,7 @@ begin
   delete from pgq.registration r where r.sub_queue = v_queue.queue_id;
   delete from pgq.retry_queue r where r.ev_queue = v_queue.queue_id;
   delete from pgq.dead_letter d where d.dl_queue = v_queue.queue_id;
+  delete from pgq.event_key k where k.key_queue = v_queue.queue_id;
   delete from pgq.queue q where q.queue_id = v_queue.queue_id;
   return 1;
 end;

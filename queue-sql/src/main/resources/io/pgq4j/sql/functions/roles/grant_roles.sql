@@ -37,16 +37,14 @@ begin
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
     'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot',
     'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',
-    'event_dead', 'event_failed', 'batch_retry', 'force_tick', 'get_queue_info', 'get_consumer_info',
-    'get_watches', 'seq_getval', 'quote_fqname', 'version']);
+    'event_dead', 'event_failed', 'batch_retry', 'get_dead_letters', 'dead_requeue',
+    'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches', 'seq_getval', 'quote_fqname', 'version']);
   perform pgq.grant_functions('pgq_reader', array[
     'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch', 'heartbeat',
     'version'], 'pgq_coop');
   perform pgq.grant_functions('pgq_writer', array[
-    'insert_event', 'insert_events', 'insert_event_at', 'current_event_table', 'get_queue_info',
-    'seq_getval', 'quote_fqname', 'version',
-    'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
-    'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue']);
+    'event_dead', 'event_failed', 'batch_retry', 'get_dead_letters', 'dead_requeue',
+    'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches', 'seq_getval', 'quote_fqname', 'version']);
   perform pgq.grant_functions('pgq_capture', array[
     'refuse_insert', 'count_in_tx', 'find_queue', 'wake_ticker', 'columns', 'sent_columns', 'shaped',
     'update_events', 'changed_columns']);
