@@ -29,8 +29,20 @@ final class InstallCommand extends AdminCommand {
       description = "Connect to nothing and print the installation as one script for psql.")
   private boolean print;
 
+  @Option(
+      names = "--print-ext",
+      description = {
+        "The same for schema pgq_ext alone, which a database without queues needs",
+        "when a consumer does its work there exactly once."
+      })
+  private boolean printExt;
+
   @Override
   protected void run() {
+    if (printExt) {
+      out().print(SchemaInstaller.extScript());
+      return;
+    }
     if (print) {
       out().print(SchemaInstaller.script());
       return;

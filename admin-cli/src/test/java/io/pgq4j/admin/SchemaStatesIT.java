@@ -100,6 +100,18 @@ class SchemaStatesIT {
   }
 
   @Test
+  void theScriptOfPgqExtNeedsNothingOfPgq() {
+    Run run =
+        Run.with(Map.of("PGQ_URL", "postgresql://127.0.0.1:1/none"), "install", "--print-ext");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .startsWith("--")
+        .contains("pgq_ext.set_batch_done")
+        .doesNotContain("pgq.")
+        .endsWith("commit;\n");
+  }
+
+  @Test
   void whoMayNotCreateASchemaIsToldWhatIsMissing() throws SQLException {
     String user = database.createUser("");
     String url = database.url().replaceAll("([?&])(user|password)=[^&]*&?", "$1");

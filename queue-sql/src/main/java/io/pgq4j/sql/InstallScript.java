@@ -19,6 +19,20 @@ final class InstallScript {
       set transaction isolation level read committed, read write;
       """;
 
+  private static final String EXT_HEAD =
+      """
+      -- Installs pgq4j's schema pgq_ext alone, into a database without queues, whose transactions note what
+      -- a consumer has done; or brings it up to date:
+      --
+      --   psql --file pgq4j-ext.sql "postgresql://..."
+      --
+      -- Generated from the sources of pgq4j-sql.
+
+      \\set ON_ERROR_STOP on
+      begin;
+      set transaction isolation level read committed, read write;
+      """;
+
   private static final String RECORD =
       """
       insert into pgq.schema_history
@@ -45,5 +59,14 @@ final class InstallScript {
               migration.checksum()));
     }
     return script.append("commit;\n").toString();
+  }
+
+  static String renderExt(List<Migration> migrations) {
+    StringBuilder script = new StringBuilder(EXT_HEAD);
+    script.append(Migrations.read("begin.sql"));
+    migrations.stream()
+        .filter(migration -> migration.description().matches("ext\\b.*"))
+        .forEach(migration -> script.append(migration.sql()));
+    return script.append(Migrations.functions("ext")).append("commit;\n").toString();
   }
 }

@@ -88,6 +88,12 @@ final class Migrations {
     return List.copyOf(migrations);
   }
 
+  /** The files of one group. */
+  static String functions(String group) {
+    return functions(
+        resources().stream().filter(name -> name.startsWith("functions/" + group + "/")).toList());
+  }
+
   private static String functions(List<String> names) {
     StringBuilder sql = new StringBuilder();
     names.stream()

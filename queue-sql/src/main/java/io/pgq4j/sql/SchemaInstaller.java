@@ -75,6 +75,15 @@ public final class SchemaInstaller {
     return InstallScript.render(Migrations.all());
   }
 
+  /**
+   * The schema {@code pgq_ext} alone as a script for psql: for a database without queues, in which
+   * a consumer of a queue elsewhere does its work. It may be run again, to upgrade, and {@link
+   * #install()} does not mind it.
+   */
+  public static String extScript() {
+    return InstallScript.renderExt(Migrations.all());
+  }
+
   private static Installation upgrade(Connection connection, SchemaStatus before)
       throws SQLException {
     if (!before.present()) {

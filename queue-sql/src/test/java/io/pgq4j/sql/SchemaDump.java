@@ -116,7 +116,7 @@ final class SchemaDump {
 
   static String of(Connection connection) throws SQLException {
     List<String> entries = new ArrayList<>();
-    for (String schema : List.of("'pgq'", "'pgq_coop'")) {
+    for (String schema : List.of("'pgq'", "'pgq_coop'", "'pgq_ext'")) {
       for (String query : List.of(SCHEMA, TABLES, SEQUENCES, TYPES, FUNCTIONS)) {
         entries.addAll(strings(connection, query.replace("'pgq'", schema)));
       }

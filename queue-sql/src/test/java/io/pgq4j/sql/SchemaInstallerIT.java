@@ -170,7 +170,7 @@ class SchemaInstallerIT {
   @Test
   void ownSchemasAreEnoughOfARight() throws SQLException {
     String user = database.createUser("");
-    for (String schema : List.of("pgq", "pgq_coop")) {
+    for (String schema : List.of("pgq", "pgq_coop", "pgq_ext")) {
       execute("create schema " + schema + " authorization " + user);
     }
 

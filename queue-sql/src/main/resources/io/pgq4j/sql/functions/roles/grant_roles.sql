@@ -63,6 +63,7 @@ begin
     perform pgq.grant_perms(v_queue);
   end loop;
   perform pgq.give_to_capture();
+  perform pgq_ext.grant_roles();
 
   return (
     select count(*) from pg_roles r
