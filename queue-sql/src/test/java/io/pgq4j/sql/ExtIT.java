@@ -214,9 +214,7 @@ class ExtIT {
   private boolean batchIsDone() throws SQLException {
     try (Connection connection = target.connect();
         ResultSet row =
-            connection
-                .createStatement()
-                .executeQuery("select pgq_ext.is_batch_done('c', 1)")) {
+            connection.createStatement().executeQuery("select pgq_ext.is_batch_done('c', 1)")) {
       return row.next() && row.getBoolean(1);
     }
   }
