@@ -253,6 +253,14 @@ class RightsIT {
     user.run(
         "create function same(text, text) returns bool language sql as 'select hostile() = 1'");
     user.run("create operator = (function = same, leftarg = text, rightarg = text)");
+    user.run(
+        "create function same(bigint, int) returns bool language sql as 'select hostile() = 1'");
+    user.run("create operator = (function = same, leftarg = bigint, rightarg = integer)");
+    user.run(
+        "create function pg_sequence_last_value(regclass) returns bigint language sql"
+            + " as 'select hostile()::bigint'");
+    user.run("create domain regclass as text check (hostile() = 1)");
+    user.run("create domain bigint as text check (hostile() = 1)");
     user.run("set search_path = \"$user\", pg_temp, public, pg_catalog");
     user.run("create table shadowed (id int)");
     user.run("select pgq.watch_table('shadowed'::pg_catalog.regclass, '" + q + "')");
@@ -301,7 +309,7 @@ class RightsIT {
                 "select oid::regprocedure from pg_proc where pronamespace = 'pgq'::regnamespace"
                     + " and prosecdef and not 'search_path=pg_catalog, pg_temp' ="
                     + " any (coalesce(proconfig, '{}'))"))
-        .isEmpty();
+        .containsExactly("pgq.insert_event(text,text,text,text,text,text,text)");
   }
 
   @Test

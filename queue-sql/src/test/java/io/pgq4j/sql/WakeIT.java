@@ -101,7 +101,7 @@ class WakeIT {
   @Plant(
       in = "insert_event(text,text,text,text,text,text,text)",
       replace =
-          "(insert into pgq\\.event .* returning ev_id), \\(select a.last_value.*into v_id, v_armed;",
+          "(insert into pgq\\.event .* returning ev_id), pg_catalog.pg_seq.*? into v_id, v_armed;",
       by = LOOK_BEFORE_THE_LOCK)
   void producerThatHadNotBegunToInsertWhenTheTickerLookedNotifiesIt() throws SQLException {
     beforeTheLock("select pgq.insert_event(?, 't', 'x')");

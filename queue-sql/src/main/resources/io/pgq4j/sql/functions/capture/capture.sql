@@ -32,72 +32,71 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_queue record;
-  v_seq regclass;
+  v_queue record; -- with what else is the same for all rows
   v_count bigint;
-  -- TRUNCATE of a partition is not one of the table
-  v_table text := coalesce(case when tg_op <> 'TRUNCATE' then pg_partition_root(tg_relid) end, tg_relid)::regclass;
-  v_keys text[] := tg_argv[1];
-  v_key text := nullif(array_to_string(v_keys, ','), '');
-  v_columns jsonb;
-  v_headers text := nullif(current_setting('pgq.headers', true), '');
 begin
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
+  -- In one query: in a transaction with a single row, assignments one by one would cost more than it does.
+  select
+    q.queue_id, q.queue_cur_table, q.queue_event_seq::regclass as seq, q.queue_per_tx_limit,
+    -- TRUNCATE of a partition is not one of the table
+    coalesce(case when tg_op <> 'TRUNCATE' then pg_partition_root(tg_relid) end, tg_relid)::regclass::text as name,
+    nullif(array_to_string(tg_argv[1]::text[], ','), '') as key,
+    case when tg_argv[2] <> '' then pgq.sent_columns(tg_relid, tg_argv[2]::jsonb) end as columns,
+    nullif(current_setting('pgq.headers', true), '') as headers
+  into v_queue
   from pgq.queue q
-  where q.queue_name = tg_argv[0];
-  if not found or v_queue.queue_disable_insert then
-    perform pgq.refuse_insert(tg_argv[0]);
-  end if;
-  v_seq := v_queue.queue_event_seq;
-  if tg_argv[2] <> '' then
-    v_columns := pgq.sent_columns(tg_relid, tg_argv[2]::jsonb);
-  end if;
-
-  if tg_argv[4] <> '' then
-    execute tg_argv[4]
-    using v_queue.queue_id, v_queue.queue_cur_table, v_seq, v_table, v_keys, v_key, v_columns, tg_argv[3], v_headers;
-  elsif tg_op = 'INSERT' then
+  where q.queue_name = tg_argv[0] and not q.queue_disable_insert;
+  -- The commonest case first: one condition for it is cheaper than three.
+  if tg_op = 'INSERT' and found and tg_argv[4] = '' then
     insert into pgq.event (
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      'INSERT', case when v_columns is null then row_to_json(n)::text else pgq.shaped(row_to_json(n), v_columns) end,
-      v_table, v_key, v_headers
+      nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
+      'INSERT',
+      case when v_queue.columns is null then row_to_json(n)::text else pgq.shaped(row_to_json(n), v_queue.columns) end,
+      v_queue.name, v_queue.key, v_queue.headers
     from n;
+  elsif not found then
+    perform pgq.refuse_insert(tg_argv[0]);
+  elsif tg_argv[4] <> '' then
+    execute tg_argv[4]
+    using v_queue.queue_id, v_queue.queue_cur_table, v_queue.seq, v_queue.name, tg_argv[1]::text[], v_queue.key,
+      v_queue.columns, tg_argv[3], v_queue.headers;
   elsif tg_op = 'DELETE' then
     insert into pgq.event (
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      'DELETE', case when v_columns is null then row_to_json(o)::text else pgq.shaped(row_to_json(o), v_columns) end,
-      v_table, v_key, v_headers
+      nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
+      'DELETE',
+      case when v_queue.columns is null then row_to_json(o)::text else pgq.shaped(row_to_json(o), v_queue.columns) end,
+      v_queue.name, v_queue.key, v_queue.headers
     from o;
   elsif tg_op = 'UPDATE' then
     insert into pgq.event (
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
     select
-      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      e.ev_type, e.ev_data, v_table, e.ev_old, v_key, v_headers
+      nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
+      e.ev_type, e.ev_data, v_queue.name, e.ev_old, v_queue.key, v_queue.headers
     from (
       select e.*
       from (select row_number() over () as i, row_to_json(o) as j from o) o
       join (select row_number() over () as i, row_to_json(n) as j from n) n using (i)
-      cross join lateral pgq.update_events(o.j, n.j, true, true, v_keys, v_columns, tg_argv[3]) e
+      cross join lateral pgq.update_events(o.j, n.j, true, true, tg_argv[1]::text[], v_queue.columns, tg_argv[3]) e
       order by e.ev_type = 'DELETE' desc, i, e.step
     ) e;
   else
     insert into pgq.event (
       ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_extra1, ev_extra3, ev_extra4)
     values (
-      nextval(v_seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
-      'TRUNCATE', v_table, v_key, v_headers);
+      nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
+      'TRUNCATE', v_queue.name, v_queue.key, v_queue.headers);
   end if;
 
-  if v_queue.queue_per_tx_limit is not null then
+  if v_queue.queue_per_tx_limit is not null or pg_sequence_last_value('pgq.ticker_armed') = 1 then
     get diagnostics v_count = row_count;
-    perform pgq.count_in_tx(tg_argv[0], v_count);
-  end if;
-  if (select a.last_value from pgq.ticker_armed a) = 1 then
+    if v_queue.queue_per_tx_limit is not null then
+      perform pgq.count_in_tx(tg_argv[0], v_count);
+    end if;
     perform pgq.wake_ticker();
   end if;
   return null;

@@ -8,14 +8,15 @@
 --   i_queue_name  the queue
 --   i_count       how many events are appended
 -- Returns:
---   nothing
+--   true
 -- Errors:
 --   PQ005  they would be more than the limit
 -- Tables:
 --   reads pgq.queue
 create or replace function pgq.count_in_tx(i_queue_name text, i_count bigint)
-returns void
+returns boolean
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue pgq.queue := pgq.find_queue(i_queue_name, 'No such queue');
@@ -28,5 +29,6 @@ begin
             hint = 'Commit more often, or change it with pgq.set_queue_config(queue, ''per_tx_limit'', value).';
   end if;
   perform set_config(v_setting, v_count::text, true);
+  return true;
 end;
 $$;

@@ -5,8 +5,11 @@
 --
 --   The order of the steps carries the promise (docs/explanation/wake-ups.md): the lock on pgq.event, then
 --   the event's id, then a look at the wake flag. The ticker raises the flag, then looks at ids and locks,
---   then sleeps; so whoever did not see the flag is seen by the ticker. The lock, the id and the look are
---   one statement, and RETURNING comes last.
+--   then sleeps; so whoever did not see the flag is seen by the ticker. They are one statement, and
+--   RETURNING comes last.
+--
+--   Unpinned: setting search_path would cost a fifth of the call. So every name in the body has its schema,
+--   operators and types too, and what it calls pins (docs/decisions/0014).
 --
 --   A slot that was current in an old snapshot is as good as the current one: readers look into all slots,
 --   and rotation empties a slot only under a lock that excludes writers.
@@ -29,32 +32,25 @@ create or replace function pgq.insert_event(
 returns bigint
 language plpgsql
 security definer
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_txid bigint := txid_current();
-  v_queue record;
   v_id bigint;
   v_armed bigint;
 begin
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
-  from pgq.queue q
-  where q.queue_name = i_queue_name;
-  if not found or v_queue.queue_disable_insert then
-    perform pgq.refuse_insert(i_queue_name);
-  elsif v_queue.queue_per_tx_limit is not null then
-    perform pgq.count_in_tx(i_queue_name, 1);
-  end if;
-
   insert into pgq.event (
-    ev_id, ev_time, ev_txid, ev_queue, ev_slot,
-    ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
-  values (
-    nextval(v_queue.queue_event_seq::regclass), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table,
-    i_ev_type, i_ev_data, i_ev_extra1, i_ev_extra2, i_ev_extra3, i_ev_extra4)
-  returning ev_id, (select a.last_value from pgq.ticker_armed a) into v_id, v_armed;
+    ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
+  select
+    pg_catalog.nextval(q.queue_event_seq::pg_catalog.regclass), pg_catalog.now(), q.queue_id, q.queue_cur_table,
+    i_ev_type, i_ev_data, i_ev_extra1, i_ev_extra2, i_ev_extra3, i_ev_extra4
+  from pgq.queue q
+  where q.queue_name operator(pg_catalog.=) i_queue_name
+    and not q.queue_disable_insert
+    and (q.queue_per_tx_limit is null or pgq.count_in_tx(i_queue_name, 1))
+  returning ev_id, pg_catalog.pg_sequence_last_value('pgq.ticker_armed') into v_id, v_armed;
 
-  if v_armed = 1 then
+  if v_id is null then
+    perform pgq.refuse_insert(i_queue_name);
+  elsif v_armed operator(pg_catalog.=) 1 then
     perform pgq.wake_ticker();
   end if;
   return v_id;

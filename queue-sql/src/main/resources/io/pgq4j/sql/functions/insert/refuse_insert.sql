@@ -15,6 +15,7 @@
 create or replace function pgq.refuse_insert(i_queue_name text)
 returns void
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   if i_queue_name is null then
