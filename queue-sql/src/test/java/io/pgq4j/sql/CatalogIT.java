@@ -41,7 +41,6 @@ class CatalogIT {
           new Difference(
               ".*\\b_grant_perms_from\\(.*",
               "internal; a partition of ours gets its grants from pgq.grant_perms"),
-          new Difference(".*\\b(jsontriga|logutriga|sqltriga)\\(\\).*", "not there yet"),
           new Difference("sequence subscription_sub_id_seq", "subscription is a view"),
           new Difference(
               "admin may (insert|update|delete|truncate) .*",

@@ -43,8 +43,12 @@ begin
     'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch', 'heartbeat',
     'version'], 'pgq_coop');
   perform pgq.grant_functions('pgq_writer', array[
-    'event_dead', 'event_failed', 'batch_retry', 'get_dead_letters', 'dead_requeue',
-    'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches', 'seq_getval', 'quote_fqname', 'version']);
+    'insert_event', 'insert_events', 'insert_event_at', 'insert_event_once', 'current_event_table', 'get_queue_info',
+    'seq_getval', 'quote_fqname', 'version',
+    'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
+    'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue',
+    'jsontriga', 'logutriga', 'sqltriga', 'logtriga', 'row_event', 'row_options', 'row_fields', 'row_values',
+    'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']);
   perform pgq.grant_functions('pgq_capture', array[
     'refuse_insert', 'count_in_tx', 'find_queue', 'wake_ticker', 'columns', 'sent_columns', 'shaped',
     'update_events', 'changed_columns']);
