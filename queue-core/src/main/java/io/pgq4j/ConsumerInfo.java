@@ -1,6 +1,7 @@
 package io.pgq4j;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param currentBatch the batch it has open; null if it has none
  * @param nextTick the tick at which that batch ends; null if it has none
  * @param pendingEvents events it has still to get, about; null if unknown
+ * @param pausedAt since when it is given no batches; null if it is
+ * @param bootstrapTick it is paused until its {@link Bootstrap} at this tick is finished; null if
+ *     there is none
  */
 public record ConsumerInfo(
     String queue,
@@ -21,4 +25,6 @@ public record ConsumerInfo(
     @Nullable Long lastTick,
     @Nullable Long currentBatch,
     @Nullable Long nextTick,
-    @Nullable Long pendingEvents) {}
+    @Nullable Long pendingEvents,
+    @Nullable Instant pausedAt,
+    @Nullable Long bootstrapTick) {}

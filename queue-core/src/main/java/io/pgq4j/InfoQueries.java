@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -53,6 +54,10 @@ final class InfoQueries {
   private static final Field<Long> NEXT_TICK = field(name("next_tick"), Long.class);
   private static final Field<Long> PENDING = field(name("pending_events"), Long.class);
 
+  private static final Field<OffsetDateTime> PAUSED_AT =
+      field(name("paused_at"), OffsetDateTime.class);
+  private static final Field<Long> BOOTSTRAP = field(name("bootstrap_tick"), Long.class);
+
   private final DSLContext dsl;
 
   InfoQueries(Connection connection) {
@@ -87,8 +92,14 @@ final class InfoQueries {
   List<ConsumerInfo> consumers(@Nullable String queue) throws SQLException {
     return fetch(
         () ->
-            dsl.select(QUEUE, CONSUMER, LAG, LAST_SEEN, LAST_TICK, BATCH, NEXT_TICK, PENDING)
-                .from(table("pgq.get_consumer_info({0})", val(queue, String.class)))
+            dsl.select(
+                    QUEUE, CONSUMER, LAG, LAST_SEEN, LAST_TICK, BATCH, NEXT_TICK, PENDING,
+                    PAUSED_AT, BOOTSTRAP)
+                .from(
+                    table(
+                        "pgq.get_consumer_info({0}) left join pgq.get_paused_consumers({0})"
+                            + " using (queue_name, consumer_name)",
+                        val(queue, String.class)))
                 .orderBy(QUEUE, CONSUMER)
                 .fetch(InfoQueries::consumerInfo));
   }
@@ -120,7 +131,13 @@ final class InfoQueries {
         row.get(LAST_TICK),
         row.get(BATCH),
         row.get(NEXT_TICK),
-        row.get(PENDING));
+        row.get(PENDING),
+        instantOrNull(row.get(PAUSED_AT)),
+        row.get(BOOTSTRAP));
+  }
+
+  private static @Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
   }
 
   private static Field<BigDecimal> seconds(String interval) {

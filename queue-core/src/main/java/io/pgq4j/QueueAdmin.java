@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,105 @@ public final class QueueAdmin {
     return run(
         Where.consumer(queue, consumer),
         connection -> call(connection, "select pgq.register_consumer(?, ?)", queue, consumer) == 1);
+  }
+
+  /**
+   * Registers a consumer from a time on that lies back. Returns false if it was registered before;
+   * it then stays where it is.
+   *
+   * @param since events committed since then, and up to a minute before; {@link Instant#MIN}: all
+   *     that are kept
+   * @throws BadArgumentException if events since then are gone
+   */
+  public boolean register(String queue, String consumer, Instant since) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection ->
+            call(
+                    connection,
+                    "select pgq.register_consumer_since(?, ?, cast(? as timestamptz))",
+                    queue,
+                    consumer,
+                    timestamp(since))
+                == 1);
+  }
+
+  /**
+   * Moves a consumer to a tick: from there it gets all events again, or passes over those before. A
+   * batch that it has open is abandoned, and cannot be finished any more. Its retries stay.
+   *
+   * @throws NoSuchConsumerException if it is not registered
+   * @throws BadArgumentException if there is no such tick, or events after it are gone
+   */
+  public void seek(String queue, String consumer, long tick) {
+    run(
+        Where.consumer(queue, consumer),
+        connection -> call(connection, "select pgq.seek(?, ?, ?)", queue, consumer, tick));
+  }
+
+  /**
+   * Moves a consumer to the last tick before a time; otherwise as {@link #seek(String, String,
+   * long)}. So it may get events of up to a minute before, too.
+   *
+   * @param time {@link Instant#MIN}: all that is kept; {@link Instant#MAX}: nothing but what comes
+   * @return the tick
+   * @throws BadArgumentException if events since then are gone
+   */
+  public long seek(String queue, String consumer, Instant time) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection ->
+            call(
+                connection,
+                "select pgq.seek(?, ?, cast(? as timestamptz))",
+                queue,
+                consumer,
+                timestamp(time)));
+  }
+
+  private static String timestamp(Instant time) {
+    if (time.equals(Instant.MIN)) {
+      return "-infinity";
+    }
+    return time.equals(Instant.MAX) ? "infinity" : time.toString();
+  }
+
+  /** Ticks a queue no more until it is resumed. Returns false if it was paused before. */
+  public boolean pauseQueue(String queue) {
+    return run(
+        Where.queue(queue),
+        connection -> call(connection, "select pgq.pause_queue(?)", queue) == 1);
+  }
+
+  /** Ends {@link #pauseQueue}. Returns false if it was not paused. */
+  public boolean resumeQueue(String queue) {
+    return run(
+        Where.queue(queue),
+        connection -> call(connection, "select pgq.resume_queue(?)", queue) == 1);
+  }
+
+  /**
+   * Gives a consumer no more batches until it is resumed; one that it has open may be finished.
+   * Returns false if it was paused before.
+   *
+   * @throws NoSuchConsumerException if it is not registered
+   */
+  public boolean pauseConsumer(String queue, String consumer) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection -> call(connection, "select pgq.pause_consumer(?, ?)", queue, consumer) == 1);
+  }
+
+  /**
+   * Ends {@link #pauseConsumer}. Returns false if it was not paused.
+   *
+   * @throws NoSuchConsumerException if it is not registered
+   * @throws BadArgumentException if it is in the midst of a {@link Bootstrap}
+   */
+  public boolean resumeConsumer(String queue, String consumer) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection -> call(connection, "select pgq.resume_consumer(?, ?)", queue, consumer) == 1);
   }
 
   /** Removes a consumer with its retries. Returns false if it was not registered. */
@@ -225,7 +325,7 @@ public final class QueueAdmin {
   }
 
   /** The table's oid. The server reads the name, so it is quoted, folded and searched as in SQL. */
-  private static long table(Connection connection, String name) throws SQLException {
+  static long table(Connection connection, String name) throws SQLException {
     try (PreparedStatement statement =
         prepare(connection, "select to_regclass(?)::oid::bigint", name)) {
       return optionalLong(statement)

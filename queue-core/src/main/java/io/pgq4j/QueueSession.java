@@ -139,24 +139,28 @@ final class QueueSession implements AutoCloseable {
     int count = 0;
     long bytes = 0;
     while (rows.next()) {
-      Event event =
-          new Event(
-              rows.getLong(1),
-              rows.getLong(3),
-              time(rows, 2),
-              rows.getInt(4),
-              rows.getString(5),
-              rows.getString(6),
-              rows.getString(7),
-              rows.getString(8),
-              rows.getString(9),
-              rows.getString(10));
+      Event event = event(rows);
       count++;
       bytes += EventCodec.INSTANCE.weight(event);
       events.add(event);
     }
     fetchSize.fetched(count, bytes);
     return count;
+  }
+
+  /** The row at which a result with the columns of {@link #READ} stands. */
+  static Event event(ResultSet row) throws SQLException {
+    return new Event(
+        row.getLong(1),
+        row.getLong(3),
+        time(row, 2),
+        row.getInt(4),
+        row.getString(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        row.getString(10));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.pgq4j.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,46 @@ class QueueAdminIT {
     assertThat(admin.dropQueue("r1", false)).isTrue();
     assertThatExceptionOfType(NoSuchQueueException.class)
         .isThrownBy(() -> admin.dropQueue("r1", false));
+  }
+
+  @Test
+  void consumersGoBackAndStartInThePast() throws SQLException {
+    Fixture fixture = Fixture.create(database, "s1");
+    long first = fixture.lastTick();
+    fixture.publish("a");
+    Instant beginning = Instant.now().minus(Duration.ofDays(1));
+
+    assertThat(admin.seek("s1", Fixture.CONSUMER, Instant.MAX)).isEqualTo(fixture.lastTick());
+    assertThat(fixture.consumer().lastTick()).isEqualTo(fixture.lastTick());
+    assertThat(admin.seek("s1", Fixture.CONSUMER, beginning)).isEqualTo(first);
+    admin.seek("s1", Fixture.CONSUMER, fixture.lastTick());
+    assertThat(fixture.consumer().lastTick()).isEqualTo(fixture.lastTick());
+    assertThat(admin.seek("s1", Fixture.CONSUMER, Instant.MIN)).isEqualTo(first);
+    assertThat(admin.register("s1", "late", Instant.MIN)).isTrue();
+    assertThat(admin.register("s1", "late", Instant.MAX)).isFalse();
+    assertThat(admin.consumers("s1")).extracting(ConsumerInfo::lastTick).containsOnly(first);
+    assertThatExceptionOfType(BadArgumentException.class)
+        .isThrownBy(() -> admin.seek("s1", Fixture.CONSUMER, 999));
+    assertThatExceptionOfType(NoSuchConsumerException.class)
+        .isThrownBy(() -> admin.seek("s1", "nobody", Instant.MIN));
+  }
+
+  @Test
+  void pausesQueuesAndConsumers() {
+    Fixture fixture = Fixture.create(database, "p1");
+    assertThat(admin.pauseQueue("p1")).isTrue();
+    assertThat(admin.pauseQueue("p1")).isFalse();
+    assertThat(admin.queue("p1").orElseThrow().tickerPaused()).isTrue();
+    assertThat(admin.resumeQueue("p1")).isTrue();
+    assertThat(admin.resumeQueue("p1")).isFalse();
+
+    assertThat(fixture.consumer().pausedAt()).isNull();
+    assertThat(admin.pauseConsumer("p1", Fixture.CONSUMER)).isTrue();
+    assertThat(admin.pauseConsumer("p1", Fixture.CONSUMER)).isFalse();
+    assertThat(fixture.consumer().pausedAt()).isNotNull();
+    assertThat(admin.resumeConsumer("p1", Fixture.CONSUMER)).isTrue();
+    assertThat(admin.resumeConsumer("p1", Fixture.CONSUMER)).isFalse();
+    assertThat(fixture.consumer().pausedAt()).isNull();
   }
 
   @Test

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Columns: {@code Rotation} is tables/period, {@code Ticker} is max count/max lag/idle period
  * (or why the queue is not ticked), {@code TLag} the age of the last tick, {@code EPS} events per
  * second, {@code New} events since the last tick; {@code Lag} is how far a consumer's last finished
- * tick lies back, {@code LastSeen} the time since it was heard of, {@code Pending} the events it
- * has still to get. A dash stands for what is not known. Names are escaped, so that nothing in them
- * acts on a terminal.
+ * tick lies back, {@code LastSeen} the time since it was heard of (or that it is paused), {@code
+ * Pending} the events it has still to get. A dash stands for what is not known. Names are escaped,
+ * so that nothing in them acts on a terminal.
  *
  * @param queues by name
  * @param consumers of these queues, by queue and name
@@ -72,7 +72,7 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
         table.row(
             Printable.name(consumer.name()),
             Durations.approximate(consumer.lag()),
-            Durations.approximate(consumer.lastSeen()),
+            lastSeen(consumer),
             number(consumer.pendingEvents()));
       }
     }
@@ -95,6 +95,13 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
         + Durations.exact(queue.tickerMaxLag())
         + "/"
         + Durations.exact(queue.tickerIdlePeriod());
+  }
+
+  private static String lastSeen(ConsumerInfo consumer) {
+    if (consumer.bootstrapTick() != null) {
+      return "bootstrap";
+    }
+    return consumer.pausedAt() != null ? "paused" : Durations.approximate(consumer.lastSeen());
   }
 
   private static String rate(@Nullable Double perSecond) {
@@ -141,6 +148,8 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
         .with("current_batch", consumer.currentBatch())
         .with("next_tick", consumer.nextTick())
         .with("pending_events", consumer.pendingEvents())
+        .with("paused_at", consumer.pausedAt())
+        .with("bootstrap_tick", consumer.bootstrapTick())
         .map();
   }
 }

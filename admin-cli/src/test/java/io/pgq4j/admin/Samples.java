@@ -44,7 +44,17 @@ final class Samples {
             1_234_567L,
             90_210L);
     ConsumerInfo archiver =
-        new ConsumerInfo("jobs", "archiver", null, null, null, null, null, null);
+        new ConsumerInfo(
+            "jobs",
+            "archiver",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Instant.parse("2026-01-31T10:00:00Z"),
+            null);
     ConsumerInfo mailer =
         new ConsumerInfo(
             "jobs",
@@ -54,7 +64,9 @@ final class Samples {
             90_208L,
             5501L,
             90_209L,
-            250L);
+            250L,
+            null,
+            null);
     return new StatusReport(List.of(invoices, jobs), List.of(archiver, mailer));
   }
 }

@@ -27,7 +27,7 @@ class StatusReportTest {
             Consumer                                                  Lag  LastSeen  Pending
             --------------------------------------------------------------------------------
             jobs:
-              archiver                                                  -         -        -
+              archiver                                                  -    paused        -
               mailer                                                 2.3s      12ms      250
             --------------------------------------------------------------------------------
             """);
@@ -52,7 +52,7 @@ class StatusReportTest {
   void nothingInANameActsOnTheTerminal() {
     QueueInfo queue = queue("\u202Etxt.exe\u001b[31m", false, false, null);
     ConsumerInfo consumer =
-        new ConsumerInfo(queue.name(), "a\u2066b", null, null, null, null, null, null);
+        new ConsumerInfo(queue.name(), "a\u2066b", null, null, null, null, null, null, null, null);
     String table = print(new StatusReport(List.of(queue), List.of(consumer)));
     assertThat(table).contains("\\u202Etxt.exe\\u001B[31m", "a\\u2066b");
     assertThat(table.chars()).noneMatch(c -> c == 0x1B || c == 0x202E || c == 0x2066);
@@ -63,7 +63,8 @@ class StatusReportTest {
     QueueInfo lower = queue("jobs", false, false, null);
     QueueInfo upper = queue("JOBS", false, false, null);
     ConsumerInfo consumer =
-        new ConsumerInfo("jobs", "mailer", Duration.ZERO, Duration.ZERO, 1L, null, null, 0L);
+        new ConsumerInfo(
+            "jobs", "mailer", Duration.ZERO, Duration.ZERO, 1L, null, null, 0L, null, null);
     assertThat(print(new StatusReport(List.of(upper, lower), List.of(consumer))))
         .contains("\njobs:\n  mailer")
         .doesNotContain("\nJOBS:\n");

@@ -29,7 +29,7 @@ class CrashIT {
 
   @Test
   @Plant(
-      in = "insert_tick(pgq.queue_state,boolean,boolean)",
+      in = "append_tick(integer,txid_snapshot,bigint,boolean)",
       replace = "perform set_config\\('synchronous_commit', 'on', true\\);",
       by = "")
   void eventsThatABatchShowedSurviveACrash() throws SQLException {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rotation empties an event table only when nobody can still need what is in it. */
 class RotationIT {
 
-  private static final String NEEDED = "if v_needed then";
+  private static final String EMPTY_SLOT = "empty_slot(pgq.queue,integer,bigint)";
+  private static final String NEEDED = "and txid_snapshot_xmax.*?order by";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
@@ -25,7 +26,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "maint_rotate_tables_step1(text)", replace = NEEDED, by = "if false then")
+  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
   void eventInAPastTableIsKeptUntilItIsRead() throws SQLException {
     eventOfAnOldProducerArrives("repeatable read");
   }
@@ -55,7 +56,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "maint_rotate_tables_step1(text)", replace = NEEDED, by = "if false then")
+  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
   void eventThatWaitedForALockBetweenReadingTheSlotAndWritingArrives() throws SQLException {
     Session producer = sessions.open();
     Session blocker = sessions.open();
@@ -83,7 +84,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "maint_rotate_tables_step1(text)", replace = NEEDED, by = "if false then")
+  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
   void eventCopiedIntoATableThatWasCurrentArrives() throws Exception {
     Session s = sessions.open();
     String q = sessions.queue("c");
@@ -144,7 +145,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "register_consumer_at(text,text,bigint)", replace = "for no key update", by = "")
+  @Plant(in = "lock_queue(text,text)", replace = "for no key update", by = "")
   void rotationPassesOverAQueueWhereAConsumerIsBeingRegistered() throws SQLException {
     Session consumer = sessions.open();
     Session s = sessions.open();
@@ -163,8 +164,8 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "register_consumer_at(text,text,bigint)", replace = "for no key update", by = "")
-  @Plant(in = "maint_rotate_tables_step1(text)", replace = "queue_oldest_tick = v_tick,", by = "")
+  @Plant(in = "lock_queue(text,text)", replace = "for no key update", by = "")
+  @Plant(in = "maint_rotate_tables_step1(text)", replace = "queue_oldest_tick = v_oldest,", by = "")
   void registrationThatWaitedForARotationSeesWhatIsGone() throws SQLException {
     Session consumer = sessions.open();
     Session s = sessions.open();
@@ -201,7 +202,7 @@ class RotationIT {
 
   @Test
   @Plant(
-      in = "maint_rotate_tables_step1(text)",
+      in = EMPTY_SLOT,
       replace = "lock table only %s in access exclusive mode nowait",
       by = "select 1 -- %s")
   void tableOfAnOpenCursorIsNotEmptied() throws SQLException {
@@ -225,7 +226,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "maint_rotate_tables_step1(text)", replace = NEEDED, by = "if false then")
+  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
   void retriedEventIsKeptUntilItIsRead() throws SQLException {
     Session s = sessions.open();
     String q = sessions.queue("c");

@@ -72,6 +72,8 @@ create table pgq.registration (
   sub_queue     integer not null references pgq.queue (queue_id),
   sub_consumer  integer not null references pgq.consumer (co_id),
   sub_main      integer,
+  sub_paused_at       timestamptz,
+  sub_bootstrap_tick  bigint,
   constraint registration_pkey primary key (sub_queue, sub_consumer),
   constraint registration_id_uq unique (sub_id)
 );
@@ -79,6 +81,9 @@ create index registration_main_idx on pgq.registration (sub_main) where sub_main
 comment on table pgq.registration is 'Which consumer reads which queue; rarely written';
 comment on column pgq.registration.sub_main is
   'sub_id of the consumer whose batches this member shares; null: no member';
+comment on column pgq.registration.sub_paused_at is 'since when it is given no batches; null: it is';
+comment on column pgq.registration.sub_bootstrap_tick is
+  'it is given no batches until it has read the rows as of this tick; null: it is not being bootstrapped';
 
 create sequence pgq.batch_id_seq;
 

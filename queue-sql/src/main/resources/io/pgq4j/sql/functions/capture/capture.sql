@@ -17,7 +17,7 @@
 --   2  which columns to send, as pgq.sent_columns takes it; '': all
 --   3  what to send of the old row of an UPDATE, as pgq.update_events takes it
 --   4  statement to run instead of the plain one, for a `where`; else ''
---   5  the options, for pgq.get_watches
+--   5  the options, for pgq.get_watches and pgq.bootstrap_sql
 -- Returns:
 --   nothing of use, as an AFTER trigger
 -- Errors:

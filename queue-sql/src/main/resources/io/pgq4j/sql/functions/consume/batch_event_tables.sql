@@ -24,9 +24,9 @@ begin
       using errcode = 'PQ003', hint = 'It was finished, taken over, or never opened; get one from pgq.next_batch.';
   end if;
   return query
-  select format('%s_%s', q.queue_data_pfx, s.slot)
+  select s.table_name
   from pgq.queue q
-  cross join generate_series(0, q.queue_ntables - 1) s (slot)
+  cross join lateral pgq.slots(q) s
   where q.queue_id = v_batch.queue_id
   order by s.slot;
 end;

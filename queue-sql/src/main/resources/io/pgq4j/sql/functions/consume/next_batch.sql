@@ -6,7 +6,8 @@
 --   finished tick to the next one, or to the first one that satisfies min_count or min_interval.
 --
 --   Two sessions cannot open two batches: opening appends the position after the one that was seen, whose
---   number is unique. Who comes second gets the batch of the first.
+--   number is unique. Who comes second gets the batch of the first. A paused consumer gets none; that is asked
+--   again where the position is appended, for a bootstrap pauses and moves it in one transaction.
 --
 --   A consumer whose batches are shared by members opens none itself; one that it has open already, it may
 --   finish. A member, by the name consumer.subconsumer, gets the next batch of the consumer it works for, as
@@ -20,7 +21,8 @@
 --   i_min_interval   or covering at least so much time; null: any
 -- Returns:
 --   batch_id, cur_tick_id, prev_tick_id, cur_tick_time, prev_tick_time, cur_tick_event_seq,
---   prev_tick_event_seq; pgq.next_batch only the first. All null when there is no such tick yet
+--   prev_tick_event_seq; pgq.next_batch only the first. All null when there is no such tick yet, or the
+--   consumer is paused
 -- Errors:
 --   PQ002  the consumer is not registered
 --   PQ008  it has members, who share its batches
@@ -42,10 +44,13 @@ declare
   v_sub_id integer;
   v_main integer;
   v_shared boolean;
+  v_paused boolean;
   v_position pgq.position;
 begin
-  select r.sub_queue, r.sub_id, r.sub_main, exists (select from pgq.registration m where m.sub_main = r.sub_id)
-  into v_queue_id, v_sub_id, v_main, v_shared
+  select
+    r.sub_queue, r.sub_id, r.sub_main, pgq.is_paused(r),
+    exists (select from pgq.registration m where m.sub_main = r.sub_id)
+  into v_queue_id, v_sub_id, v_main, v_paused, v_shared
   from pgq.queue q
   join pgq.registration r on r.sub_queue = q.queue_id
   join pgq.consumer c on c.co_id = r.sub_consumer
@@ -55,7 +60,13 @@ begin
       using errcode = 'PQ002', hint = 'Register it with pgq.register_consumer(queue, consumer).';
   end if;
 
+  if v_main is not null and not v_paused then
+    select pgq.is_paused(m) into v_paused from pgq.registration m where m.sub_id = v_main;
+  end if;
   loop
+    if v_paused then
+      return;
+    end if;
     v_position := pgq.current_position(v_sub_id);
     exit when v_position.batch_id is not null;
     if v_shared then
@@ -74,11 +85,14 @@ begin
       return;
     end if;
     insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick)
-    values (
-      v_sub_id, v_position.pos_seq + 1, v_position.last_tick, nextval('pgq.batch_id_seq'), v_position.next_tick)
+    select
+      v_sub_id, v_position.pos_seq + 1, v_position.last_tick, nextval('pgq.batch_id_seq'), v_position.next_tick
+    from pgq.registration r
+    where r.sub_id = v_sub_id and not pgq.is_paused(r)
     on conflict (sub_id, pos_seq) do nothing
     returning batch_id into v_position.batch_id;
     exit when found;
+    select pgq.is_paused(r) into v_paused from pgq.registration r where r.sub_id = v_sub_id;
   end loop;
 
   select

@@ -54,11 +54,14 @@ begin
   from (values
     (i_main, v_main.pos_seq + 1, v_tick, null, null),
     (i_member, v_own.pos_seq + 1, v_main.last_tick, v_batch_id, v_tick)) p
-  where exists (select from pgq.registration r where r.sub_id = i_member)
+  where exists (
+    select from pgq.registration r
+    join pgq.registration m on m.sub_id = r.sub_main
+    where r.sub_id = i_member and not pgq.is_paused(r) and not pgq.is_paused(m))
   on conflict (sub_id, pos_seq) do nothing;
   get diagnostics v_count = row_count;
   if v_count < 2 then
-    raise exception 'the consumer was moved, or its member unregistered, at the same time'
+    raise exception 'the consumer was moved or paused, or its member unregistered, at the same time'
       using errcode = '40001', hint = 'Repeat this in a new transaction.';
   end if;
   return pgq.current_position(i_member);

@@ -20,7 +20,8 @@
 --   i_min_lag, i_min_count, i_min_interval  as in pgq.next_batch_custom
 --   i_dead_interval     take over the batch of a member that was silent for so long; null: never
 -- Returns:
---   as pgq.next_batch_custom; pgq_coop.next_batch only the batch_id. All null when there is nothing to do now
+--   as pgq.next_batch_custom; pgq_coop.next_batch only the batch_id. All null when there is nothing to do now, or the
+--   member or its consumer is paused
 -- Errors:
 --   PQ002  the member is not registered
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED); the
@@ -44,7 +45,12 @@ begin
     raise exception 'Not subscriber to queue: %/%.%', i_queue_name, i_consumer_name, i_subconsumer_name
       using errcode = 'PQ002', hint = 'Register it with pgq_coop.register_subconsumer(queue, consumer, subconsumer).';
   end if;
-  if i_dead_interval is not null and (pgq.current_position(v_member.sub_id)).batch_id is null then
+  if i_dead_interval is not null
+    and (pgq.current_position(v_member.sub_id)).batch_id is null
+    and not exists (
+      select from pgq.registration r
+      where r.sub_id in (v_member.sub_id, v_member.sub_main) and pgq.is_paused(r))
+  then
     perform pgq_coop.take_over(v_member.sub_main, v_member.sub_id, i_dead_interval);
   end if;
   select b.*

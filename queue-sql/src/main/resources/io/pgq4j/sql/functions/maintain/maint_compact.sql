@@ -59,8 +59,10 @@ $$;
 -- pgq.compact_ticks()
 --
 --   Internal. Keeps the ticks from each queue's watermark on, its last one, and the first one of each of the last
---   minutes, from which pgq.get_queue_info tells the rate of events. Needed are about as many rows as
---   there are ids from the watermark to the last tick.
+--   minutes, from which pgq.get_queue_info tells the rate of events. Of those before the watermark, from the
+--   oldest after which all events are kept, it keeps one for each minute in which events came: pgq.seek goes
+--   to them. Needed are about as many rows as there are ids from the watermark to the last tick, and minutes, but
+--   not more than events, before.
 --
 -- Parameters:
 --   none
@@ -79,8 +81,20 @@ begin
   if not pgq.worth_compacting('pgq.tick', 80, 0) then
     return 0;
   end if;
-  select sum(pg_sequence_last_value(q.queue_tick_seq::regclass) - pgq.watermark(q.queue_id) + 4) into v_needed
-  from pgq.queue q;
+  select sum(
+    pg_sequence_last_value(q.queue_tick_seq::regclass) - w.tick_id + 4
+    + least(
+        w.tick_id - o.tick_id, w.tick_event_seq - o.tick_event_seq,
+        greatest(extract(epoch from w.tick_time - o.tick_time)::bigint / 60, 0)))
+  into v_needed
+  from pgq.queue q
+  cross join lateral (select pgq.watermark(q.queue_id) as tick_id) m
+  join pgq.tick w on w.tick_queue = q.queue_id and w.tick_id = m.tick_id
+  cross join lateral (
+    select t.* from pgq.tick t
+    where t.tick_queue = q.queue_id and t.tick_id >= q.queue_oldest_tick
+    order by t.tick_id
+    limit 1) o;
   if not pgq.worth_compacting('pgq.tick', 80, v_needed) or not pgq.lock_briefly('pgq.tick') then
     return 0;
   end if;
@@ -100,6 +114,15 @@ begin
          from pgq.tick t
          where t.tick_queue = q.queue_id and t.tick_time > clock_timestamp() - interval '2 minutes'
          order by date_trunc('minute', t.tick_time), t.tick_id)
+        union all
+        (select distinct on (date_trunc('minute', (o.t).tick_time)) (o.t).*
+         from (
+           select t, lag(t.tick_event_seq) over (order by t.tick_id) as seq_before
+           from pgq.tick t
+           where t.tick_queue = q.queue_id and t.tick_id >= q.queue_oldest_tick and t.tick_id < w.tick_id
+         ) o
+         where (o.t).tick_event_seq is distinct from o.seq_before
+         order by date_trunc('minute', (o.t).tick_time), (o.t).tick_id)
       ) k
       order by k.tick_id
     ) t);

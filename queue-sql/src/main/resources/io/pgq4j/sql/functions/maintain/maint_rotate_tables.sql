@@ -4,13 +4,12 @@
 --   Rotation: empties the next slot of a queue and makes it the current one. One transaction, one step;
 --   the second step stays for old tools and does nothing.
 --
---   The slot is locked first, against every writer and reader of it, and without waiting: who waits for
---   such a lock makes all producers queue behind it. Then, in a new snapshot, every row of it has to be
---   visible in the last tick of the slowest consumer; without consumers, in the last tick of the queue. A
---   producer whose snapshot is older than earlier rotations may have written to this slot a moment ago;
---   that is what the check is for. When anything is in the way, this round is passed over.
+--   The slot is emptied if everything in it is finished by the slowest consumer; without consumers, if the
+--   last tick of the queue has seen it. When anything is in the way, this round is passed over. Registration
+--   and seek lock the same queue row, so nobody is put before the slowest consumer meanwhile.
 --
---   Registration locks the same queue row, so nobody is put before the slowest consumer meanwhile.
+--   Slots that were taken out of use by set_queue_config(queue, 'ntables', n) are emptied as well, once all they
+--   hold is older than what the other slots keep.
 --
 -- Parameters:
 --   i_queue_name  the queue
@@ -25,16 +24,11 @@ returns integer
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
--- Without statistics the planner would read all of the slot, under its lock, instead of the index.
-set enable_seqscan = off
 as $$
 declare
   v_queue pgq.queue;
   v_next integer;
-  v_table text;
-  v_tick bigint;
-  v_snapshot txid_snapshot;
-  v_needed boolean;
+  v_oldest bigint;
 begin
   perform pgq.check_isolation('maint_rotate_tables_step1');
   select q.* into v_queue
@@ -45,33 +39,17 @@ begin
   if not found then
     return 0;
   end if;
-  v_next := (v_queue.queue_cur_table + 1) % v_queue.queue_ntables;
-  v_table := format('%s_%s', v_queue.queue_data_pfx, v_next);
 
-  begin
-    execute format('lock table only %s in access exclusive mode nowait', v_table);
-  exception
-    when lock_not_available then
-      return 0;
-  end;
-
-  v_tick := pgq.watermark(v_queue.queue_id);
-  select t.tick_snapshot into v_snapshot
-  from pgq.tick t
-  where t.tick_queue = v_queue.queue_id and t.tick_id = v_tick;
-  execute format(
-    'select exists (
-       select from only %s where ev_txid >= $1 and not txid_visible_in_snapshot(ev_txid, $2))', v_table)
-  into v_needed
-  using txid_snapshot_xmin(v_snapshot), v_snapshot;
-  if v_needed then
+  v_next := case when v_queue.queue_cur_table + 1 < v_queue.queue_ntables then v_queue.queue_cur_table + 1 else 0 end;
+  v_oldest := pgq.empty_slot(v_queue, v_next, pgq.watermark(v_queue.queue_id));
+  if v_oldest is null then
     return 0;
   end if;
+  perform pgq.empty_slot(v_queue, s.slot, v_oldest) from pgq.slots(v_queue) s where s.slot >= v_queue.queue_ntables;
 
-  execute format('truncate only %s', v_table);
   update pgq.queue q
   set queue_cur_table = v_next,
-      queue_oldest_tick = v_tick,
+      queue_oldest_tick = v_oldest,
       queue_switch_time = clock_timestamp(),
       queue_switch_step1 = txid_current(),
       queue_switch_step2 = txid_current()
@@ -133,4 +111,58 @@ as $$
      where r.sub_queue = i_queue_id
        and (p.sub_id is not null or pgq.refuse_stale_snapshot('subscription ' || r.sub_id) = 0)),
     (select max(t.tick_id) from pgq.tick t where t.tick_queue = i_queue_id));
+$$;
+
+-- pgq.empty_slot(queue, slot, tick)
+--
+--   Internal. Empties a slot of a queue if a tick has seen everything in it.
+--
+--   The slot is locked first, against every writer and reader of it, and without waiting: who waits for
+--   such a lock makes all producers queue behind it. Then, in a new snapshot, its rows are looked at. A
+--   producer whose snapshot is older than earlier rotations may have written to this slot a moment ago;
+--   that is what the look is for. Later ticks see what earlier ones saw, so the first tick that has seen all
+--   is the oldest one from which on everything is kept.
+--
+-- Parameters:
+--   i_queue  row of pgq.queue, locked
+--   i_slot   number of the slot
+--   i_tick   a tick before which nobody needs the events
+-- Returns:
+--   the first tick, from queue_oldest_tick to i_tick, that has seen all the slot held; null: it was not emptied
+-- Tables:
+--   reads pgq.tick; truncates pgq.event_<id>_<slot>
+create or replace function pgq.empty_slot(i_queue pgq.queue, i_slot integer, i_tick bigint)
+returns bigint
+language plpgsql
+-- Without statistics the planner would read all of the slot, under its lock, instead of the index.
+set enable_seqscan = off
+as $$
+declare
+  v_table constant text := format('%s_%s', i_queue.queue_data_pfx, i_slot);
+  v_oldest bigint;
+begin
+  begin
+    execute format('lock table only %s in access exclusive mode nowait', v_table);
+  exception
+    when lock_not_available then
+      return null;
+  end;
+
+  execute format(
+    'select t.tick_id
+     from pgq.tick t
+     where t.tick_queue = $1 and t.tick_id between $2 and $3
+       and txid_snapshot_xmax(t.tick_snapshot) > (select coalesce(max(ev_txid), 0) from only %1$s)
+       and not exists (
+         select from txid_snapshot_xip(t.tick_snapshot) x (txid)
+         where exists (select from only %1$s e where e.ev_txid = x.txid))
+     order by t.tick_id
+     limit 1', v_table)
+  into v_oldest
+  using i_queue.queue_id, i_queue.queue_oldest_tick, i_tick;
+  if v_oldest is not null then
+    execute format('truncate only %s', v_table);
+  end if;
+  return v_oldest;
+end;
 $$;

@@ -28,6 +28,7 @@ as $$
 declare
   v_queue pgq.queue := pgq.find_queue(i_queue_name);
   v_watched text;
+  v_table text;
 begin
   perform from pgq.queue q where q.queue_id = v_queue.queue_id for update;
 
@@ -46,8 +47,8 @@ begin
             hint = 'Unregister them, or drop the queue and their positions: pgq.drop_queue(queue, true).';
   end if;
 
-  for v_slot in 0 .. v_queue.queue_ntables - 1 loop
-    execute format('truncate only %s_%s', v_queue.queue_data_pfx, v_slot);
+  for v_table in select s.table_name from pgq.slots(v_queue) s loop
+    execute format('truncate only %s', v_table);
   end loop;
   delete from pgq.registration r where r.sub_queue = v_queue.queue_id;
   delete from pgq.retry_queue r where r.ev_queue = v_queue.queue_id;

@@ -28,12 +28,11 @@ begin
     'pgq_writer', format('select on sequence %s, %s', v_queue.queue_event_seq, v_queue.queue_tick_seq));
   perform pgq.grant_if_role('pgq_writer', format('usage on sequence %s', v_queue.queue_event_seq));
   perform pgq.grant_if_role('pgq_capture', format('usage on sequence %s', v_queue.queue_event_seq));
-  for v_slot in 0 .. v_queue.queue_ntables - 1 loop
-    perform pgq.grant_if_role('pgq_reader', format('select on %s_%s', v_queue.queue_data_pfx, v_slot));
-    perform pgq.grant_if_role('pgq_writer', format(
-      'insert (ev_time, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4) on %s_%s',
-      v_queue.queue_data_pfx, v_slot));
-  end loop;
+  perform
+    pgq.grant_if_role('pgq_reader', format('select on %s', s.table_name)),
+    pgq.grant_if_role('pgq_writer', format(
+      'insert (ev_time, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4) on %s', s.table_name))
+  from pgq.slots(v_queue) s;
   return 1;
 end;
 $$;

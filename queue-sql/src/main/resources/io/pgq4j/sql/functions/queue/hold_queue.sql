@@ -22,3 +22,32 @@ begin
   return pgq.find_queue(i_queue_name);
 end;
 $$;
+
+-- pgq.lock_queue(queue, message)
+--
+--   Internal. The row of a queue, locked against rotation: what is kept now stays until this transaction ends, and a
+--   consumer that is put before the slowest one is seen by the next rotation.
+--
+-- Parameters:
+--   i_queue_name  the queue
+--   i_message     what to say when there is none
+-- Returns:
+--   the row of pgq.queue
+-- Errors:
+--   PQ001  no such queue
+-- Tables:
+--   locks the row of pgq.queue
+create or replace function pgq.lock_queue(i_queue_name text, i_message text default 'No such event queue')
+returns pgq.queue
+language plpgsql
+as $$
+declare
+  v_queue pgq.queue;
+begin
+  select q.* into v_queue from pgq.queue q where q.queue_name = i_queue_name for no key update;
+  if not found then
+    v_queue := pgq.find_queue(i_queue_name, i_message);
+  end if;
+  return v_queue;
+end;
+$$;

@@ -9,6 +9,7 @@
 --                  ticker_idle_period  interval: tick when the last tick is so old (1 minute)
 --                  ticker_paused       boolean: make no ticks (false)
 --                  rotation_period     interval: how long an event table is filled (2 hours)
+--                  ntables             integer from 2: in how many event tables it rotates (3)
 --                  external_ticker     boolean: ticks come from pgq.ticker with four arguments (false)
 --                  disable_insert      boolean: refuse events (false)
 --                  per_tx_limit        integer: events that one transaction may insert; null: any number (null)
@@ -21,8 +22,9 @@
 -- Errors:
 --   PQ001  no such queue
 --   PQ008  unknown parameter, or a value that does not fit
+--   55P03  more tables: a producer of this queue did not end its transaction within two seconds
 -- Tables:
---   writes pgq.queue
+--   writes pgq.queue; ntables: creates pgq.event_<id>_<slot>
 create or replace function pgq.set_queue_config(i_queue_name text, i_param_name text, i_param_value text)
 returns integer
 language plpgsql
@@ -32,11 +34,11 @@ as $$
 declare
   v_params constant jsonb := '{
     "ticker_max_count": "integer", "ticker_max_lag": "interval", "ticker_idle_period": "interval",
-    "ticker_paused": "boolean", "rotation_period": "interval", "external_ticker": "boolean",
-    "disable_insert": "boolean", "per_tx_limit": "integer", "max_retries": "integer",
-    "retry_delay": "interval", "retry_delay_max": "interval"}';
+    "ticker_paused": "boolean", "rotation_period": "interval", "ntables": "integer",
+    "external_ticker": "boolean", "disable_insert": "boolean", "per_tx_limit": "integer",
+    "max_retries": "integer", "retry_delay": "interval", "retry_delay_max": "interval"}';
   v_type text := v_params ->> i_param_name;
-  v_least constant integer := case i_param_name when 'max_retries' then 0 else 1 end;
+  v_least constant integer := case i_param_name when 'max_retries' then 0 when 'ntables' then 2 else 1 end;
   v_bad boolean;
 begin
   if i_queue_name is null or i_param_name is null then
@@ -72,6 +74,9 @@ begin
                    end;
   end if;
 
+  if i_param_name = 'ntables' then
+    perform pgq.add_event_tables(i_queue_name, i_param_value::integer);
+  end if;
   execute format('update pgq.queue set queue_%s = $1::%s where queue_name = $2', i_param_name, v_type)
   using i_param_value, i_queue_name;
   return 1;

@@ -33,7 +33,9 @@ begin
 
   revoke all on all functions in schema pgq, pgq_coop from public;
   perform pgq.grant_functions('pgq_reader', array[
-    'register_consumer', 'register_consumer_at', 'unregister_consumer',
+    'register_consumer', 'register_consumer_at', 'register_consumer_since', 'unregister_consumer',
+    'seek', 'oldest_tick', 'bootstrap_start', 'bootstrap_sql', 'bootstrap_finish', 'trigger_argument', 'find_queue',
+    'columns', 'sent_columns', 'shaped', 'pause_consumer', 'resume_consumer', 'get_paused_consumers',
     'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
     'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot',
     'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',

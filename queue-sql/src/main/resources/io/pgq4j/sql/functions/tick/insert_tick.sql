@@ -45,13 +45,38 @@ begin
     return null;
   end if;
 
+  v_tick_id := pgq.append_tick(i_state.queue_id, v_snapshot, i_state.event_seq, i_open);
+  perform pg_notify('pgq_tick', i_state.queue_name);
+  return v_tick_id;
+end;
+$$;
+
+-- pgq.append_tick(queue_id, snapshot, event_seq, open)
+--
+--   Internal. Writes a tick, under the queue's tick lock. It commits durably, see pgq.insert_tick.
+--
+-- Parameters:
+--   i_queue_id   the queue
+--   i_snapshot   the snapshot, read under the lock
+--   i_event_seq  the last event id, read before the snapshot
+--   i_open       pgq.producers_open(), read between them
+-- Returns:
+--   id of the tick
+-- Tables:
+--   writes pgq.tick
+create or replace function pgq.append_tick(
+  i_queue_id integer, i_snapshot txid_snapshot, i_event_seq bigint, i_open boolean)
+returns bigint
+language plpgsql
+as $$
+declare
+  v_tick_id bigint;
+begin
   perform set_config('synchronous_commit', 'on', true);
   insert into pgq.tick (tick_queue, tick_id, tick_snapshot, tick_event_seq, tick_open)
   values (
-    i_state.queue_id, nextval(format('pgq.event_%s_tick_seq', i_state.queue_id)::regclass),
-    v_snapshot, i_state.event_seq, i_open)
+    i_queue_id, nextval(format('pgq.event_%s_tick_seq', i_queue_id)::regclass), i_snapshot, i_event_seq, i_open)
   returning tick_id into v_tick_id;
-  perform pg_notify('pgq_tick', i_state.queue_name);
   return v_tick_id;
 end;
 $$;

@@ -1,0 +1,597 @@
+package io.pgq4j.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgq4j.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Consumers go to any tick or time whose events are kept, and to no other. */
+class SeekIT {
+
+  private static final String EMPTY_SLOT = "empty_slot(pgq.queue,integer,bigint)";
+  private static final String LOCK_QUEUE = "lock_queue(text,text)";
+
+  @RegisterExtension static final TestDatabase database = TestDatabase.create();
+  @RegisterExtension final Sessions sessions = new Sessions(database);
+
+  @Test
+  void eventsAfterATickComeAgainAndTheOpenBatchIsRefused() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.insert(q, "x1");
+    long first = s.tick(q);
+    s.insert(q, "x2");
+    s.tick(q);
+    assertThat(s.drain(q, "c")).containsExactly("x1", "x2");
+    s.insert(q, "x3");
+    s.tick(q);
+    long open = s.openBatch(q, "c");
+
+    assertThat(s.number("select pgq.seek(?, 'c', ?)", q, first)).isEqualTo(first);
+    assertThat(s.finish(open)).isZero();
+    s.fails("PQ003", "select * from pgq.get_batch_events(?)", open);
+    assertThat(s.drain(q, "c")).containsExactly("x2", "x3");
+  }
+
+  @Test
+  void consumerPassesOverWhatItDoesNotWant() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.insert(q, "unwanted");
+    s.tick(q);
+
+    s.run("select pgq.seek(?, 'c', timestamptz 'infinity')", q);
+    s.insert(q, "wanted");
+    s.tick(q);
+    assertThat(s.drain(q, "c")).containsExactly("wanted");
+  }
+
+  @Test
+  void retriesThatWaitStay() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    long event = s.insert(q, "retried");
+    s.tick(q);
+    long batch = s.openBatch(q, "c");
+    s.run("select pgq.event_retry(?, ?, 0)", batch, event);
+    s.finish(batch);
+
+    s.run("select pgq.seek(?, 'c', timestamptz 'infinity')", q);
+    assertThat(s.drain(q, "c")).isEmpty();
+    s.run("select pgq.maint_retry_events()");
+    s.tick(q);
+    assertThat(s.drain(q, "c")).containsExactly("retried");
+  }
+
+  @Test
+  void aTimeIsTheLastTickBeforeIt() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    for (int minute = 1; minute <= 4; minute++) {
+      s.insert(q, "x" + minute);
+      s.tick(q);
+    }
+    setTickTimes(s, q);
+
+    assertThat(seek(s, q, "09:59")).as("before the first tick").isEqualTo(1);
+    assertThat(seek(s, q, "10:01")).as("at a tick").isEqualTo(1);
+    assertThat(seek(s, q, "10:02:59")).isEqualTo(2);
+    assertThat(seek(s, q, "23:00")).isEqualTo(5);
+    assertThat(seek(s, q, "10:03:30")).isEqualTo(3);
+    assertThat(s.drain(q, "c")).containsExactly("x3", "x4");
+  }
+
+  @Test
+  @Plant(
+      in = "kept_tick(pgq.queue,timestamptz)",
+      replace = "min\\(l.tick_id\\)",
+      by = "max(l.tick_id)")
+  void whereTheClockSteppedBackTheEarlierTickCounts() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    for (int i = 1; i <= 5; i++) {
+      s.insert(q, "x" + i);
+      s.tick(q);
+    }
+    setTickTimes(s, q);
+    s.run(
+        "update pgq.tick set tick_time = tick_time - interval '3 minutes'"
+            + " from pgq.queue where queue_id = tick_queue and queue_name = ? and tick_id >= 4",
+        q);
+
+    assertThat(seek(s, q, "10:02:30")).isEqualTo(2);
+  }
+
+  /** Tick n is made n minutes after ten. */
+  private static void setTickTimes(Session s, String queue) throws SQLException {
+    s.run(
+        "update pgq.tick set tick_time = timestamptz '2026-01-01 10:00' + tick_id * interval '1 minute'"
+            + " from pgq.queue where queue_id = tick_queue and queue_name = ?",
+        queue);
+  }
+
+  private static long seek(Session s, String queue, String time) throws SQLException {
+    return s.number("select pgq.seek(?, 'c', cast(? as timestamptz))", queue, "2026-01-01 " + time);
+  }
+
+  @Test
+  @Plant(in = "kept_tick(pgq.queue,bigint)", replace = "and t.tick_id >= v_oldest", by = "")
+  @Plant(
+      in = "kept_tick(pgq.queue,timestamptz)",
+      replace = "i_queue.queue_oldest_tick > 0",
+      by = "false")
+  void ticksAndTimesWhoseEventsAreGoneAreRefused() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+
+    s.fails("PQ008", "select pgq.seek(?, 'c', 1)", q);
+    s.fails("PQ008", "select pgq.register_consumer_at(?, 'new', 1)", q);
+    s.fails("PQ008", "select pgq.seek(?, 'c', now() - interval '1 day')", q);
+    s.fails("PQ008", "select pgq.seek(?, 'c', 99)", q);
+    s.fails("PQ008", "select pgq.seek(?, 'c', cast(null as bigint))", q);
+    s.fails("PQ008", "select pgq.seek(?, 'c', cast(null as timestamptz))", q);
+    s.fails("PQ002", "select pgq.seek(?, 'nobody', 1)", q);
+    s.fails("PQ001", "select pgq.seek('no such queue', 'c', 1)");
+    s.run("select pgq.seek(?, 'c', timestamptz '-infinity')", q);
+    assertThat(s.drain(q, "c")).containsExactly("x2", "x3");
+  }
+
+  @Test
+  void newConsumerStartsFromTheOldestKeptEventOrATime() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+
+    String register = "select pgq.register_consumer_since(?, ?, cast(? as timestamptz))";
+    assertThat(s.number(register, q, "all", "-infinity")).isEqualTo(1);
+    assertThat(s.number(register, q, "none", "infinity")).isEqualTo(1);
+    s.fails("PQ008", register, q, "much", "2000-01-01");
+    s.fails("PQ008", register, q, "a\nb", "-infinity");
+    s.fails("PQ001", register, "no such queue", "c", "-infinity");
+    assertThat(s.drain(q, "all")).containsExactly("x2", "x3");
+    assertThat(s.drain(q, "none")).isEmpty();
+    assertThat(s.number(register, q, "all", "-infinity")).as("registered already").isZero();
+    assertThat(s.drain(q, "all")).isEmpty();
+  }
+
+  @Test
+  @Plant(in = EMPTY_SLOT, replace = "order by t.tick_id", by = "order by t.tick_id desc")
+  void oldestTickIsTheFirstOneAfterWhichAllIsKept() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    for (int i = 1; i <= 5; i++) {
+      s.forceTick(q);
+    }
+    s.drain(q, "c");
+
+    assertThat(s.text("select tick_id from pgq.oldest_tick(?)", q)).isEqualTo("1");
+    assertThat(s.rotate(q)).isTrue();
+    assertThat(s.text("select tick_id from pgq.oldest_tick(?)", q)).isEqualTo("2");
+  }
+
+  @Test
+  @Plant(in = EMPTY_SLOT, replace = "and not exists.*?order by", by = "order by")
+  void oldestTickHasSeenTheTransactionsThatWereInFlight() throws SQLException {
+    Session late = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    late.begin();
+    late.insert(q, "late");
+    s.insert(q, "x1");
+    s.tick(q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+    s.insert(q, "x2");
+    s.tick(q);
+    late.commit();
+    long seen = s.tick(q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+    s.insert(q, "x3");
+    s.tick(q);
+    s.drain(q, "c");
+
+    assertThat(s.rotate(q)).isTrue();
+    s.fails("PQ008", "select pgq.seek(?, 'c', ?)", q, seen - 1);
+    s.run("select pgq.seek(?, 'c', ?)", q, seen);
+    assertThat(s.drain(q, "c")).containsExactly("x3");
+  }
+
+  @Test
+  @Plant(
+      in = "compact_ticks()",
+      replace = "t.tick_id >= q.queue_oldest_tick and t.tick_id < w",
+      by = "t.tick_id >= w.tick_id and t.tick_id < w")
+  void compactionKeepsATickForEachMinuteWithEvents() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    insertTicks(s, q, "i");
+    s.number("select pgq.maint_compact()");
+
+    assertThat(s.number(TICKS, q)).isBetween(20L, 25L);
+    long before = 0;
+    for (int minute = 1; minute <= 20; minute++) {
+      long tick = seek(s, q, "10:%02d".formatted(minute));
+      assertThat(tick).isBetween(before + 1, minute * 60L + 1);
+      before = tick;
+    }
+  }
+
+  @Test
+  @Plant(
+      in = "compact_ticks()",
+      replace = "where \\(o.t\\).tick_event_seq is distinct from o.seq_before",
+      by = "")
+  void compactionKeepsNoTicksOfIdleTimes() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    insertTicks(s, q, "7");
+    s.number("select pgq.maint_compact()");
+
+    assertThat(s.number(TICKS, q)).isLessThan(8);
+    assertThat(seek(s, q, "10:15")).isEqualTo(1);
+  }
+
+  private static final String TICKS =
+      "select count(*) from pgq.tick join pgq.queue on queue_id = tick_queue where queue_name = ?";
+
+  /** 1,200 ticks, one a second, all finished; and so many of nobody that it is worth compacting. */
+  private static void insertTicks(Session s, String queue, String eventSeq) throws SQLException {
+    s.run(
+        "insert into pgq.tick (tick_queue, tick_id, tick_time, tick_event_seq)"
+            + " select queue_id, 1 + i, timestamptz '2026-01-01 10:00' + i * interval '1 s', "
+            + eventSeq
+            + " from pgq.queue, generate_series(1, 1200) i where queue_name = ?",
+        queue);
+    s.run(
+        "insert into pgq.tick (tick_queue, tick_id, tick_event_seq)"
+            + " select -1, coalesce((select max(tick_id) from pgq.tick where tick_queue = -1), 0) + i, 1"
+            + " from generate_series(1, 5000) i");
+    s.run(
+        "update pgq.tick set tick_time = '2026-01-01 10:00' from pgq.queue"
+            + " where tick_queue = queue_id and tick_id = 1 and queue_name = ?",
+        queue);
+    s.run("select pgq.seek(?, 'c', 1201)", queue);
+  }
+
+  @Test
+  @Plant(in = LOCK_QUEUE, replace = "for no key update", by = "")
+  void rotationPassesOverAQueueWhereAConsumerIsBeingMoved() throws SQLException {
+    Session mover = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    mover.begin().run("select pgq.seek(?, 'c', 1)", q);
+
+    assertThat(s.rotate(q)).isFalse();
+    mover.commit();
+    assertThat(s.rotate(q)).isFalse();
+    assertThat(s.drain(q, "c")).containsExactly("x1", "x2", "x3");
+    assertThat(s.rotate(q)).isTrue();
+  }
+
+  @Test
+  @Plant(in = LOCK_QUEUE, replace = "for no key update", by = "")
+  void whoWaitsForARotationSeesWhatIsGone() throws SQLException {
+    Session mover = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    s.begin();
+    assertThat(s.rotate(q)).isTrue();
+    Running seek = mover.start("select pgq.seek(?, 'c', 1)", q).awaitBlocked();
+    s.commit();
+
+    seek.fails("PQ008");
+    assertThat(mover.drain(q, "c")).isEmpty();
+  }
+
+  @Test
+  void snapshotOlderThanARotationOrACompactionIsRefused() throws SQLException {
+    Session stale = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    stale.beginWithSnapshot("repeatable read");
+    assertThat(s.rotate(q)).isTrue();
+    stale.fails("40001", "select pgq.seek(?, 'c', 2)", q);
+    stale.rollback();
+
+    stale.beginWithSnapshot("repeatable read");
+    insertTicks(s, sessions.queue("c"), "7");
+    assertThat(s.number("select pgq.maint_compact()")).isPositive();
+    stale.fails("40001", "select pgq.seek(?, 'c', 2)", q);
+    stale.rollback();
+    stale.beginWithSnapshot("repeatable read");
+    assertThat(stale.number("select pgq.seek(?, 'c', 2)", q)).isEqualTo(2);
+    stale.commit();
+  }
+
+  @Test
+  void compactionWaitsForAMoveThatIsNotCommitted() throws SQLException {
+    Session mover = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.drain(q, "c");
+    insertTicks(s, sessions.queue("c"), "7");
+    mover.begin().run("select pgq.seek(?, 'c', 2)", q);
+
+    assertThat(s.number("select pgq.maint_compact()")).isZero();
+    mover.commit();
+    assertThat(s.number("select pgq.maint_compact()")).isPositive();
+    assertThat(s.drain(q, "c")).containsExactly("x2", "x3");
+  }
+
+  @Test
+  @Plant(in = "move_consumer(integer,bigint)", replace = "exit when found;", by = "exit;")
+  void batchThatIsBeingOpenedIsAbandonedToo() throws SQLException {
+    Session mover = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    s.begin();
+    long batch = s.openBatch(q, "c");
+    Running seek = mover.start("select pgq.seek(?, 'c', 3)", q).awaitBlocked();
+    s.commit();
+    seek.result();
+
+    assertThat(s.finish(batch)).isZero();
+    assertThat(s.drain(q, "c")).containsExactly("x3");
+  }
+
+  @Test
+  void batchThatIsFinishedMeanwhileDoesNotMoveTheConsumerBack() throws SQLException {
+    Session mover = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    fillAllTables(s, q);
+    long batch = s.openBatch(q, "c");
+    mover.begin().run("select pgq.seek(?, 'c', 3)", q);
+    Running finish = s.start("select pgq.finish_batch(?)", batch).awaitBlocked();
+    mover.commit();
+
+    assertThat(finish.result()).isEqualTo("0");
+    assertThat(s.drain(q, "c")).containsExactly("x3");
+  }
+
+  @Test
+  void moreTablesKeepMoreAndProducersOfOtherQueuesDoNotWait() throws SQLException {
+    Session producer = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    String other = sessions.queue("c");
+    producer.begin();
+    producer.insert(other, "open");
+    s.run("set statement_timeout = '5s'");
+    s.begin().run("select pgq.set_queue_config(?, 'ntables', '5')", q);
+    producer.insert(other, "goes on");
+    s.commit();
+    producer.insert(q, "open, too");
+    producer.commit();
+    s.tick(q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+    for (int i = 1; i <= 5; i++) {
+      s.insert(q, "x" + i);
+      s.tick(q);
+      s.drain(q, "c");
+      assertThat(s.rotate(q)).isTrue();
+    }
+
+    s.run("select pgq.seek(?, 'c', timestamptz '-infinity')", q);
+    assertThat(s.drain(q, "c")).containsExactly("x2", "x3", "x4", "x5");
+  }
+
+  @Test
+  @Plant(in = "add_event_tables(text,integer)", replace = "execute format\\('lock.*?;", by = "")
+  void producerThatDoesNotKnowOfANewTableIsNotSentThere() throws SQLException {
+    Session producer = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    producer.begin();
+    producer.insert(q, "x1");
+    s.fails("55P03", "select pgq.set_queue_config(?, 'ntables', '4')", q);
+    producer.commit();
+    s.run("select pgq.set_queue_config(?, 'ntables', '4')", q);
+  }
+
+  @Test
+  @Plant(
+      in = "maint_rotate_tables_step1(text)",
+      replace = "s.slot, v_oldest",
+      by = "s.slot, pgq.watermark(v_queue.queue_id)")
+  @Plant(in = "maint_rotate_tables_step1(text)", replace = "perform pgq.empty_slot.*?;", by = "")
+  void tablesThatAreTooManyAreEmptiedWhenOthersKeepNothingAsOld() throws SQLException {
+    Session old = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.run("select pgq.set_queue_config(?, 'ntables', '5')", q);
+    for (int i = 1; i <= 5; i++) {
+      s.insert(q, "x" + i);
+      s.tick(q);
+      s.drain(q, "c");
+      if (i < 5) {
+        assertThat(s.rotate(q)).isTrue();
+      }
+    }
+    old.beginWithSnapshot("repeatable read");
+    s.run("select pgq.set_queue_config(?, 'ntables', '2')", q);
+    assertThat(s.rotate(q)).isTrue();
+    s.run("select pgq.seek(?, 'c', timestamptz '-infinity')", q);
+    assertThat(s.drain(q, "c")).containsExactly("x2", "x3", "x4", "x5");
+
+    old.insert(q, "old");
+    old.commit();
+    for (int i = 6; i <= 7; i++) {
+      s.insert(q, "x" + i);
+      s.tick(q);
+      s.drain(q, "c");
+      assertThat(s.rotate(q)).isTrue();
+    }
+    s.run("select pgq.seek(?, 'c', timestamptz '-infinity')", q);
+    assertThat(s.drain(q, "c")).containsExactly("x7");
+    assertThat(
+            s.number(
+                "select count(*) from pgq.event join pgq.queue on queue_id = ev_queue"
+                    + " where queue_name = ? and ev_slot > 1",
+                q))
+        .isZero();
+  }
+
+  @Test
+  void eventThatIsWrittenToATableOutOfUseArrives() throws SQLException {
+    Session old = sessions.open();
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.insert(q, "x1");
+    s.tick(q);
+    s.drain(q, "c");
+    s.rotate(q);
+    s.insert(q, "x2");
+    s.tick(q);
+    s.drain(q, "c");
+    s.rotate(q);
+    old.beginWithSnapshot("repeatable read");
+    s.run("select pgq.set_queue_config(?, 'ntables', '2')", q);
+    s.insert(q, "x3");
+    s.tick(q);
+    s.drain(q, "c");
+    assertThat(s.rotate(q)).isTrue();
+
+    old.insert(q, "old");
+    old.commit();
+    s.insert(q, "x4");
+    assertThat(s.rotate(q)).as("into the other table").isTrue();
+    s.tick(q);
+    assertThat(s.drain(q, "c")).containsExactlyInAnyOrder("old", "x4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "-1", "x"})
+  void numbersOfTablesThatMakeNoSenseAreRefused(String count) throws SQLException {
+    Session s = sessions.open();
+    s.fails("PQ008", "select pgq.set_queue_config(?, 'ntables', ?)", sessions.queue(), count);
+  }
+
+  /**
+   * Producers of two isolation levels, ticks, rotations, compactions and changes of the number of
+   * tables in random order; then every kept tick gives exactly what was committed after it.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void everyKeptTickGivesAllThatWasCommittedAfterIt(long seed) throws SQLException {
+    everyKeptTickIsExact(seed, 150);
+  }
+
+  @Test
+  @Plant(
+      in = EMPTY_SLOT,
+      replace = "txid_snapshot_xmax\\(",
+      by = "1000000000 + txid_snapshot_xmax(")
+  void longHistoryOfTicksIsExact() throws SQLException {
+    everyKeptTickIsExact(7, 600);
+  }
+
+  private void everyKeptTickIsExact(long seed, int steps) throws SQLException {
+    Random random = new Random(seed);
+    Session s = sessions.open();
+    List<Session> producers = new ArrayList<>();
+    List<Boolean> open = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      producers.add(sessions.open());
+      open.add(false);
+    }
+    String q = sessions.queue("c");
+    s.run("select pgq.set_queue_config(?, 'ticker_idle_period', '0')", q);
+    s.run("create table if not exists ledger (queue text, data text, txid bigint)");
+    int data = 0;
+    int rotated = 0;
+    for (int step = 0; step < steps; step++) {
+      int i = random.nextInt(producers.size());
+      Session producer = producers.get(i);
+      switch (random.nextInt(12)) {
+        case 0, 1, 2, 3, 4, 5 -> {
+          if (!open.get(i)) {
+            producer.beginWithSnapshot(random.nextBoolean() ? "repeatable read" : "read committed");
+            open.set(i, true);
+          } else if (random.nextBoolean()) {
+            String one = "x" + ++data;
+            producer.insert(q, one);
+            producer.run("insert into ledger values (?, ?, txid_current())", q, one);
+          } else {
+            producer.run(random.nextInt(4) == 0 ? "rollback" : "commit");
+            open.set(i, false);
+          }
+        }
+        case 6, 7 -> s.tick(q);
+        case 8 -> s.drain(q, "c");
+        case 9, 10 -> rotated += s.rotate(q) ? 1 : 0;
+        default -> {
+          if (!open.contains(true)) {
+            s.run("select pgq.set_queue_config(?, 'ntables', ?)", q, "" + (2 + random.nextInt(3)));
+          }
+        }
+      }
+    }
+    for (int i = 0; i < producers.size(); i++) {
+      if (open.get(i)) {
+        producers.get(i).rollback();
+      }
+    }
+    s.tick(q);
+    s.drain(q, "c");
+    assertThat(rotated).isGreaterThan(steps / 50);
+
+    insertTicks(s, sessions.queue("c"), "7");
+    s.run("select pgq.maint_compact()");
+    String after =
+        "select data from ledger l where queue = ? and not txid_visible_in_snapshot(l.txid, ("
+            + " select tick_snapshot from pgq.tick join pgq.queue on queue_id = tick_queue"
+            + " where queue_name = l.queue and tick_id = ?))";
+    List<String> kept =
+        s.rows(
+            "select tick_id from pgq.tick join pgq.queue on queue_id = tick_queue"
+                + " where queue_name = ? and tick_id >= queue_oldest_tick",
+            q);
+    assertThat(
+            s.number(
+                "select count(*) from pgq.tick join pgq.queue on queue_id = tick_queue"
+                    + " where queue_name = ? and tick_id = greatest(queue_oldest_tick, 1)",
+                q))
+        .isEqualTo(1);
+    for (String tick : kept) {
+      s.run("select pgq.seek(?, 'c', cast(? as bigint))", q, tick);
+      assertThat(s.drain(q, "c"))
+          .as("seed %s, after tick %s", seed, tick)
+          .containsExactlyInAnyOrderElementsOf(s.rows(after, q, Long.valueOf(tick)));
+    }
+  }
+
+  /** One event in each table, all ticked; the next rotation would empty the first table. */
+  private static void fillAllTables(Session s, String queue) throws SQLException {
+    for (int i = 1; i <= 3; i++) {
+      s.insert(queue, "x" + i);
+      s.tick(queue);
+      if (i < 3) {
+        assertThat(s.rotate(queue)).isTrue();
+      }
+    }
+  }
+}
