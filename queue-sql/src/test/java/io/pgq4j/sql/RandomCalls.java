@@ -21,6 +21,7 @@ import java.util.Set;
  *   <li>when a tick is due: the idle period is 0 and each tick is forced, so that each call ticks;
  *   <li>whether a call that fails uses up an id: ids are not compared, but sort what is;
  *   <li>how many events a call of maint_retry_events moves: it is called until it moves none;
+ *   <li>retries to a queue that refuses events: PgQ returns none at all then;
  *   <li>whether rotation answers 0 or 1, and what it does to REPEATABLE READ producers;
  *   <li>locks that a DROP or TRUNCATE waits for: none is made while a producer is in flight.
  * </ul>
@@ -64,6 +65,7 @@ final class RandomCalls {
             v_moved bigint;
             v_all bigint := 0;
           begin
+            update pgq.queue set queue_disable_insert = false, queue_per_tx_limit = null;
             loop
               v_moved := pgq.maint_retry_events();
               exit when v_moved = 0;

@@ -55,17 +55,11 @@ final class RealPgq implements AutoCloseable {
     return server;
   }
 
-  /** A new database with PgQ. There are users in each of its roles: {@code reader} … */
+  /** A new database with PgQ. */
   PGSimpleDataSource createTheirs(String name) throws SQLException {
     if (!templates.contains(THEIRS)) {
-      execute(
-          create(THEIRS, "template1"),
-          """
-          create extension pgq;
-          create role reader login in role pgq_reader;
-          create role writer login in role pgq_writer;
-          create role admin login in role pgq_admin;
-          create role nobody login""");
+      execute(create(THEIRS, "template1"), "create extension pgq");
+      createUsers();
       templates.add(THEIRS);
     }
     return create("theirs_" + name, THEIRS);
@@ -75,9 +69,23 @@ final class RealPgq implements AutoCloseable {
   PGSimpleDataSource createOurs(String name) throws SQLException {
     if (!templates.contains(OURS)) {
       SchemaInstaller.of(create(OURS, "template1")).install();
+      createUsers();
       templates.add(OURS);
     }
     return create("ours_" + name, OURS);
+  }
+
+  /** One in each of PgQ's roles, which belong to all databases. */
+  private void createUsers() throws SQLException {
+    if (templates.isEmpty()) {
+      execute(
+          database("postgres"),
+          """
+          create role reader login in role pgq_reader;
+          create role writer login in role pgq_writer;
+          create role admin login in role pgq_admin;
+          create role nobody login""");
+    }
   }
 
   void drop(PGSimpleDataSource database) throws SQLException {

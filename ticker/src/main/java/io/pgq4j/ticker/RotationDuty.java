@@ -8,8 +8,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +20,11 @@ import org.slf4j.LoggerFactory;
 final class RotationDuty extends MaintenanceDuty {
   private static final Logger LOG = LoggerFactory.getLogger(RotationDuty.class);
 
-  private static final Pattern FUNCTION = Pattern.compile("pgq\\.(maint_[a-z0-9_]+)");
-
   /** Has a duty of its own. */
-  private static final String RETRY = "maint_retry_events";
+  private static final String RETRY = "pgq.maint_retry_events";
+
+  /** How often a function that answers 1 is called in a round. */
+  private static final int CALLS = 100;
 
   private record Operation(String function, @Nullable String argument) {
     @Override
@@ -69,28 +68,18 @@ final class RotationDuty extends MaintenanceDuty {
     return operations;
   }
 
+  /** A function of ours, one that somebody put into queue_extra_maint, or VACUUM of a table. */
   private void run(Connection connection, Operation operation) throws SQLException {
-    Matcher function = FUNCTION.matcher(operation.function());
-    if (!function.matches()) {
-      complaints.warn(
-          operation.function(),
-          "{}: pgq.maint_operations asks for {}, which this ticker does not know; left out{}",
-          name(),
-          operation.function());
+    if (RETRY.equals(operation.function())) {
       return;
     }
-    if (RETRY.equals(function.group(1))) {
-      return;
-    }
-    @Nullable String argument = operation.argument();
-    // The pattern leaves nothing in the name that would need quoting.
-    String call = "select pgq." + function.group(1) + (argument == null ? "()" : "(?)");
-    try (PreparedStatement statement = connection.prepareStatement(call)) {
-      if (argument != null) {
-        statement.setString(1, argument);
+    try {
+      @Nullable String argument = operation.argument();
+      if (operation.function().equals("vacuum") && argument != null) {
+        vacuum(connection, argument);
+      } else {
+        call(connection, operation);
       }
-      statement.execute();
-      Session.warnings(statement, complaints);
       status.maintained();
       LOG.debug("{}: {}", name(), operation);
     } catch (SQLException e) {
@@ -104,6 +93,44 @@ final class RotationDuty extends MaintenanceDuty {
           operation,
           period.toSeconds(),
           Complaints.describe(e));
+    }
+  }
+
+  private static void vacuum(Connection connection, String table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("vacuum " + identifier(connection, table));
+    }
+  }
+
+  private void call(Connection connection, Operation operation) throws SQLException {
+    @Nullable String argument = operation.argument();
+    String function = identifier(connection, operation.function());
+    String call = "select " + function + (argument == null ? "()" : "(?)");
+    try (PreparedStatement statement = connection.prepareStatement(call)) {
+      if (argument != null) {
+        statement.setString(1, argument);
+      }
+      boolean again = true;
+      for (int i = 0; again && i < CALLS && !isStopping(); i++) {
+        try (ResultSet row = statement.executeQuery()) {
+          again = row.next() && "1".equals(row.getString(1));
+        }
+        Session.warnings(statement, complaints);
+      }
+    }
+  }
+
+  /** A name as SQL has it, made harmless: it may have been meant to end the statement. */
+  private static String identifier(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select string_agg(quote_ident(p.part), '.' order by p.place)"
+                + " from unnest(parse_ident(?)) with ordinality p (part, place)")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
     }
   }
 }

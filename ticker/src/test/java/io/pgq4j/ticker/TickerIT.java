@@ -140,6 +140,28 @@ class TickerIT {
   }
 
   @Test
+  void functionInExtraMaintIsCalledUntilItIsContent() throws SQLException {
+    run(session, "create table calls (queue text)");
+    run(
+        session,
+        """
+        create function "tidy;up"(text) returns int language plpgsql as $$
+        begin
+          insert into public.calls values ($1);
+          return (select (count(*) < 3)::int from public.calls);
+        end $$""");
+    run(session, "update pgq.queue set queue_extra_maint = array['no.such', 'public.\"tidy;up\"']");
+    ticker.close();
+    ticker =
+        Ticker.create(
+            database.dataSource(),
+            TickerConfig.builder().maintenancePeriod(Duration.ofHours(1)).build());
+    ticker.start();
+
+    await(session, "select array_agg(queue)::text from calls", "{q,q,q}");
+  }
+
+  @Test
   void tablesOfADroppedQueueGoWhileAProducerOfAnotherQueueIsOpen() throws SQLException {
     run(session, "select pgq.create_queue('dropped')");
     try (Connection producer = database.connect()) {
