@@ -1,6 +1,7 @@
 package io.pgq4j.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgq4j.admin.internal.ExitCode;
@@ -53,6 +54,75 @@ class BenchIT {
     assertThat(results.get(0).get("ratio_to_bare").asDouble()).isEqualTo(1);
     assertThat(results.get(1).get("ratio_to_bare").asDouble()).isPositive();
     assertThat(results.get(1).get("ratio_to_peer").isNull()).isTrue();
+  }
+
+  @Test
+  void insertsBesideTheBareTable() throws Exception {
+    Run run = bench("insert", "--clients", "2", "--for", "50ms", "--rows", "100", "--rounds", "1");
+    JsonNode results = run.json().get("results");
+    assertThat(results.findValuesAsText("contestant"))
+        .containsExactly(
+            "pgq4j", "bare table", "pgq4j", "bare table", "pgq4j", "bare table", "insert_events");
+    for (JsonNode result : results) {
+      assertThat(result.get("per_second").asDouble()).isPositive();
+      assertThat(result.get("ratio_to_first").asDouble()).isPositive();
+      assertThat(result.get("ratio_to_peer").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void batchesWithoutAndWithAnOpenTransaction() throws Exception {
+    Run run =
+        bench(
+            "batches",
+            "--batches",
+            "10",
+            "--rounds",
+            "1",
+            "--queues",
+            "2",
+            "--lagging",
+            "--hold-xmin",
+            "100ms");
+    JsonNode results = run.json().get("results");
+    assertThat(results).hasSize(2);
+    assertThat(results.get(0).get("per_second").asDouble()).isPositive();
+    assertThat(results.get(1).get("end_to_start").asDouble()).isPositive();
+    assertThat(results.get(1).get("dead_tuples").asLong()).isZero();
+  }
+
+  @Test
+  void returnsFromTheRetryQueue() throws Exception {
+    Run run = bench("retry", "--events", "100", "--rounds", "1");
+    JsonNode result = run.json().get("results").get(0);
+    assertThat(result.get("contestant").asText()).isEqualTo("pgq4j");
+    assertThat(result.get("per_second").asDouble()).isPositive();
+  }
+
+  @Test
+  void ticksOfManyQueues() throws Exception {
+    Run run = bench("ticks", "--queues", "5", "--active", "2", "--rounds", "1");
+    assertThat(run.json().get("results").get(0).get("per_second").asDouble()).isPositive();
+  }
+
+  /** Where PgQ is not there, the measurements without it are all that can be tested. */
+  @Test
+  void eachMeasurementComparesWithThePeer() throws Exception {
+    assumeThat(Sql.query(database, "select name from pg_available_extensions where name = 'pgq'"))
+        .isNotEmpty();
+    for (String[] args :
+        new String[][] {
+          {"capture", "--rows", "10"},
+          {"insert", "--clients", "1", "--for", "20ms", "--rows", "10"},
+          {"batches", "--batches", "5", "--hold-xmin", "20ms"},
+          {"retry", "--events", "20"},
+          {"ticks", "--queues", "2", "--active", "1"},
+        }) {
+      List<String> all = new ArrayList<>(List.of(args));
+      all.addAll(List.of("--rounds", "1", "--peer", "pgq"));
+      JsonNode results = bench(all.toArray(String[]::new)).json().get("results");
+      assertThat(results.findValuesAsText("ratio_to_peer")).as(args[0]).contains("1.0");
+    }
   }
 
   @Test

@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = "  pgq-admin bench latency",
-    subcommands = {LatencyCommand.class, CaptureCommand.class, IdleCommand.class})
+    subcommands = {
+      LatencyCommand.class,
+      CaptureCommand.class,
+      InsertCommand.class,
+      BatchesCommand.class,
+      RetryCommand.class,
+      TicksCommand.class,
+      IdleCommand.class
+    })
 public final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec

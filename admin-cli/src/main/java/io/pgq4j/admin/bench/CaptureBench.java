@@ -1,11 +1,7 @@
 package io.pgq4j.admin.bench;
 
-import io.pgq4j.admin.internal.CommandFailure;
-import io.pgq4j.admin.internal.ExitCode;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +22,6 @@ final class CaptureBench {
   private static final String INSERT =
       "insert into orders select i, 'customer ' || i %% 1000, i %% 10000 / 100.0, now(),"
           + " case when i %% 3 = 0 then 'leave it at the door' end from generate_series(1, %d) i";
-
-  private static final String PEER_TRIGGER =
-      "create trigger capture after insert or update or delete on orders"
-          + " for each row execute function pgq.jsontriga('bench')";
 
   private final DataSource server;
   private final int rows;
@@ -53,46 +45,33 @@ final class CaptureBench {
       if (!withPeer) {
         return measure(List.of(bare(bare), watched(ours)));
       }
-      try (ScratchDatabase theirs = ScratchDatabase.empty(server)) {
+      try (ScratchDatabase theirs = ScratchDatabase.withPeer(server)) {
         return measure(List.of(bare(bare), watched(ours), peer(theirs)));
       }
     }
   }
 
   private static Contestant bare(ScratchDatabase scratch) throws SQLException {
-    Connection connection = open(scratch);
-    execute(connection, TABLE);
+    Connection connection = scratch.connect();
+    Sql.execute(connection, TABLE);
     return new Contestant("bare", connection, Optional.empty(), new ArrayList<>());
   }
 
   private static Contestant watched(ScratchDatabase scratch) throws SQLException {
-    Connection connection = open(scratch);
-    execute(connection, TABLE);
-    execute(connection, "select pgq.create_queue('bench')");
-    execute(connection, "select pgq.watch_table('orders', 'bench')");
+    Connection connection = scratch.connect();
+    Sql.execute(connection, TABLE);
+    Sql.execute(connection, "select pgq.create_queue('bench')");
+    Sql.execute(connection, "select pgq.watch_table('orders', 'bench')");
     return new Contestant("pgq4j", connection, Optional.of("pgq.event"), new ArrayList<>());
   }
 
   private static Contestant peer(ScratchDatabase scratch) throws SQLException {
-    Connection connection = open(scratch);
-    if (number(connection, "select count(*) from pg_available_extensions where name = 'pgq'")
-        == 0) {
-      throw new CommandFailure(
-          ExitCode.CHECK_FAILED,
-          "The extension pgq is not installed on this server: install PgQ's package there, or leave"
-              + " --peer out.");
-    }
-    execute(connection, "create extension pgq");
-    execute(connection, TABLE);
-    execute(connection, "select pgq.create_queue('bench')");
-    execute(connection, PEER_TRIGGER);
+    Connection connection = scratch.connect();
+    Sql.execute(connection, TABLE);
+    Sql.execute(connection, "select pgq.create_queue('bench')");
+    Sql.execute(connection, ScratchDatabase.PEER_TRIGGER);
     return new Contestant(
-        "PgQ jsontriga", connection, Optional.of("pgq.event_1"), new ArrayList<>());
-  }
-
-  /** The scratch database closes it. */
-  private static Connection open(ScratchDatabase scratch) throws SQLException {
-    return scratch.stopping(scratch.dataSource().getConnection());
+        Peer.NAME + " jsontriga", connection, Optional.of("pgq.event_1"), new ArrayList<>());
   }
 
   private CaptureReport measure(List<Contestant> contestants) throws SQLException {
@@ -117,35 +96,21 @@ final class CaptureBench {
   private Duration insert(Contestant contestant) throws SQLException {
     Connection connection = contestant.connection();
     // The events last: this one of a watched table is an event, too.
-    execute(connection, "truncate orders");
+    Sql.execute(connection, "truncate orders");
     if (contestant.eventTable().isPresent()) {
-      execute(connection, "truncate " + contestant.eventTable().get());
+      Sql.execute(connection, "truncate " + contestant.eventTable().get());
     }
     String insert = INSERT.formatted(rows);
     long began = System.nanoTime();
-    execute(connection, insert);
+    Sql.execute(connection, insert);
     Duration time = Duration.ofNanos(System.nanoTime() - began);
     if (contestant.eventTable().isPresent()) {
-      long events = number(connection, "select count(*) from " + contestant.eventTable().get());
+      long events = Sql.number(connection, "select count(*) from " + contestant.eventTable().get());
       if (events != rows) {
         throw new IllegalStateException(
             contestant.name() + " made " + events + " events of " + rows + " rows");
       }
     }
     return time;
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static long number(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 }

@@ -2,8 +2,8 @@ package io.pgq4j.admin.bench;
 
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -19,15 +19,6 @@ import picocli.CommandLine.Option;
     },
     footer = "  pgq-admin bench capture --peer pgq")
 final class CaptureCommand extends MeasuringCommand {
-  enum Peer {
-    PGQ;
-
-    @Override
-    public String toString() {
-      return "pgq";
-    }
-  }
-
   @Option(
       names = "--rows",
       paramLabel = "N",
@@ -35,29 +26,16 @@ final class CaptureCommand extends MeasuringCommand {
       description = "Rows of one INSERT. Default: 100000.")
   private int rows;
 
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Rounds, after one that does not count. Default: 5.")
-  private int rounds;
-
-  @Option(
-      names = "--peer",
-      paramLabel = "NAME",
-      description =
-          "Compare with: pgq, where PgQ is installed on the server; needs a user who may create"
-              + " that extension.")
-  private @Nullable Peer peer;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Mixin
+  private RoundsOptions turns;
 
   @Override
   Report measure(DataSource server) throws SQLException {
     if (rows < 1 || rows > 10_000_000) {
       throw usage("--rows must be from 1 to 10000000.");
     }
-    if (rounds < 1 || rounds > 1_000) {
-      throw usage("--rounds must be from 1 to 1000.");
-    }
-    return new CaptureBench(server, rows, rounds, this::say).measure(peer != null);
+    checkRounds(turns);
+    return new CaptureBench(server, rows, turns.rounds, this::say).measure(turns.withPeer());
   }
 }

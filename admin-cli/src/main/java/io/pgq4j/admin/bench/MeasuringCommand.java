@@ -49,6 +49,12 @@ abstract class MeasuringCommand extends AdminCommand {
     }
   }
 
+  void checkRounds(RoundsOptions turns) {
+    if (turns.outOfRange()) {
+      throw usage("--rounds must be from 1 to 1000.");
+    }
+  }
+
   private List<String> commandLine() {
     return Objects.requireNonNull(spec.root().commandLine().getParseResult()).originalArgs();
   }

@@ -26,6 +26,12 @@ final class ScratchDatabase implements AutoCloseable {
   private static final String ROLES =
       "select rolname from pg_roles where rolname in ('pgq_reader', 'pgq_writer', 'pgq_admin',"
           + " 'pgq_capture')";
+
+  /** PgQ's trigger, on table orders, for queue bench. */
+  static final String PEER_TRIGGER =
+      "create trigger capture after insert or update or delete on orders"
+          + " for each row execute function pgq.jsontriga('bench')";
+
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STILL_IN_USE = "2BP01";
 
@@ -75,6 +81,26 @@ final class ScratchDatabase implements AutoCloseable {
     }
   }
 
+  /** A database with the extension PgQ. */
+  static ScratchDatabase withPeer(DataSource server) throws SQLException {
+    ScratchDatabase database = empty(server);
+    try {
+      Connection connection = database.connect();
+      if (Sql.number(connection, "select count(*) from pg_available_extensions where name = 'pgq'")
+          == 0) {
+        throw new CommandFailure(
+            ExitCode.CHECK_FAILED,
+            "The extension pgq is not installed on this server: install PgQ's package there, or"
+                + " leave --peer out.");
+      }
+      Sql.execute(connection, "create extension pgq");
+      return database;
+    } catch (SQLException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
   /** Synchronized with {@link #close}: an exit during CREATE DATABASE waits for its end. */
   private synchronized void create() throws SQLException {
     try (Connection connection = server.getConnection();
@@ -111,6 +137,11 @@ final class ScratchDatabase implements AutoCloseable {
 
   DataSource dataSource() {
     return dataSource;
+  }
+
+  /** A connection that is closed before the database is dropped. */
+  Connection connect() throws SQLException {
+    return stopping(dataSource.getConnection());
   }
 
   /** Has something stopped before the database is dropped, the latest first. */

@@ -57,6 +57,40 @@ class ReportsTest {
   }
 
   @Test
+  void ratesAreComparedRoundByRound() {
+    RatesReport report =
+        new RatesReport(
+            List.of(
+                new RatesReport.Section(
+                    "Inserts",
+                    "transactions",
+                    List.of(
+                        new Contest.Result("pgq4j", List.of(50.0, 1_000.0, 3_000.0)),
+                        new Contest.Result("PgQ", List.of(100.0, 2_000.0, 2_000.0))))));
+    assertThat(report.json().get(0))
+        .containsEntry("per_second", 1_000.0)
+        .containsEntry("ratio_to_first", 1.0)
+        .containsEntry("ratio_to_peer", 0.5);
+    assertThat(printed(report).lines().map(line -> line.replaceAll(" +", " ")))
+        .containsSubsequence(
+            "Inserts (transactions):",
+            " pgq4j 1000 50.0 3000 1000.0 1.00 0.50",
+            " PgQ 2000 100.0 2000 500.0 2.00 1.00");
+  }
+
+  @Test
+  void whoWasNotSlowedDownByAnOpenTransactionEndsAsItStarted() {
+    BatchesReport report =
+        new BatchesReport(
+            new RatesReport(List.of()),
+            List.of(new BatchesReport.Held("pgq4j", Duration.ofMinutes(10), 800, 400, 7)));
+    assertThat(report.json().get(0))
+        .containsEntry("end_to_start", 0.5)
+        .containsEntry("dead_tuples", 7L);
+    assertThat(printed(report)).contains("open for 600 s").contains("0.50");
+  }
+
+  @Test
   void latenciesAreInMillisecondsForPeopleAndInSecondsForPrograms() {
     Percentiles fromCommit =
         new Percentiles(
