@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -198,6 +199,31 @@ public final class QueueAdmin {
         Where.consumer(queue, consumer),
         connection ->
             call(connection, "select pgq.unregister_consumer(?, ?)", queue, consumer) > 0);
+  }
+
+  /**
+   * Gives a role a right on this queue alone. The first grant in a database has all queues look at
+   * the rights of the session's role, and waits two seconds for open producers.
+   *
+   * @param role its name as it is, not quoted
+   */
+  public void grant(String queue, String role, QueueRight right) {
+    run(
+        Where.queue(queue),
+        connection ->
+            call(connection, "select pgq.grant_queue(?, ?, ?)", queue, role, lowerCase(right)));
+  }
+
+  /** Takes back what {@link #grant} gave. */
+  public void revoke(String queue, String role, QueueRight right) {
+    run(
+        Where.queue(queue),
+        connection ->
+            call(connection, "select pgq.revoke_queue(?, ?, ?)", queue, role, lowerCase(right)));
+  }
+
+  private static String lowerCase(QueueRight right) {
+    return right.name().toLowerCase(Locale.ROOT);
   }
 
   /**

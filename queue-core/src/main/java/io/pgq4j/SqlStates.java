@@ -29,7 +29,11 @@ final class SqlStates {
               message + " Install or upgrade the schema: pgq-admin install.", cause, where);
       case "42501" ->
           new QueueException(
-              message + " Grant pgq_reader, pgq_writer or pgq_admin to the user.", cause, where);
+              hasHint(cause)
+                  ? message
+                  : message + " Grant pgq_reader, pgq_writer or pgq_admin to the user.",
+              cause,
+              where);
       default ->
           isConnection(state, cause)
               ? new QueueConnectionException(message + " " + connectionHint(state), cause, where)
@@ -76,6 +80,11 @@ final class SqlStates {
       message.append(' ').append(sentence(server.getHint()));
     }
     return message.toString();
+  }
+
+  private static boolean hasHint(SQLException e) {
+    ServerErrorMessage server = serverMessage(e);
+    return server != null && server.getHint() != null;
   }
 
   private static @Nullable ServerErrorMessage serverMessage(SQLException e) {

@@ -54,6 +54,27 @@ class QueueAdminIT {
   }
 
   @Test
+  void grantsAndRevokesRightsOnOneQueue() throws SQLException {
+    String user = database.createUser("");
+    admin.createQueue("g1");
+    admin.createQueue("g2");
+    admin.grant("g1", user, QueueRight.PRODUCE);
+    admin.grant("g1", user, QueueRight.CONSUME);
+    try (Connection connection = database.connectAs(user)) {
+      EventWriter.to("g1").insert(connection, "type", "data");
+      assertThatExceptionOfType(QueueException.class)
+          .isThrownBy(() -> EventWriter.to("g2").insert(connection, "type", "data"))
+          .withMessageContaining("pgq.grant_queue('g2'")
+          .satisfies(e -> assertThat(e.queue()).contains("g2"));
+    }
+    admin.revoke("g1", user, QueueRight.PRODUCE);
+    try (Connection connection = database.connectAs(user)) {
+      assertThatExceptionOfType(QueueException.class)
+          .isThrownBy(() -> EventWriter.to("g1").insert(connection, "type", "data"));
+    }
+  }
+
+  @Test
   void registersTicksAndTellsHowFarConsumersAre() throws SQLException {
     admin.createQueue("r1");
     assertThat(admin.register("r1", "a")).isTrue();

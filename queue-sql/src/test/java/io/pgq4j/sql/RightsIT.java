@@ -16,6 +16,104 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may do what, by logging in as each role. */
 class RightsIT {
 
+  /** Function, and who else than an admin may call it; once for each of its forms. */
+  private static final String MAY_BE_CALLED =
+      """
+      pgq.batch: reader consumer
+      pgq.batch_event_sql: reader consumer
+      pgq.batch_event_tables: reader consumer
+      pgq.batch_retry: reader consumer
+      pgq.caller: reader consumer
+      pgq.caller_is_admin: reader consumer
+      pgq.capture: writer
+      pgq.capture_row: writer
+      pgq.capture_sql: writer
+      pgq.check_consumer: reader consumer
+      pgq.columns: reader writer consumer
+      pgq.create_watch: writer
+      pgq.current_event_table: writer producer
+      pgq.current_position: reader consumer
+      pgq.dead_requeue: reader consumer
+      pgq.event_dead: reader consumer
+      pgq.event_failed: reader consumer
+      pgq.event_retry: reader consumer
+      pgq.find_queue: reader writer consumer
+      pgq.find_tick_helper: reader consumer
+      pgq.finish_batch: reader consumer
+      pgq.force_tick: reader consumer
+      pgq.get_batch_cursor: reader consumer
+      pgq.get_batch_events: reader consumer
+      pgq.get_batch_info: reader consumer
+      pgq.get_consumer_info: reader consumer
+      pgq.get_dead_letters: reader consumer
+      pgq.get_queue_info: reader writer producer consumer
+      pgq.get_watches: reader writer consumer
+      pgq.hold_queue: writer
+      pgq.insert_event: writer producer
+      pgq.insert_event_at: writer producer
+      pgq.insert_event_once: writer producer
+      pgq.insert_events: writer producer
+      pgq.may_hold: reader consumer
+      pgq.next_batch: reader consumer
+      pgq.next_batch_custom: reader consumer
+      pgq.next_batch_info: reader consumer
+      pgq.primary_key: writer
+      pgq.quote_fqname: reader writer producer consumer
+      pgq.refuse_caller: reader consumer
+      pgq.refuse_stale_positions: reader consumer
+      pgq.refuse_stale_snapshot: reader consumer
+      pgq.register_consumer: reader consumer
+      pgq.register_consumer_at: reader consumer
+      pgq.seq_getval: reader writer producer consumer
+      pgq.unregister_consumer: reader consumer
+      pgq.unwatch_table: writer
+      pgq.register_consumer_since: reader consumer
+      pgq.seek: reader consumer
+      pgq.oldest_tick: reader consumer
+      pgq.bootstrap_start: reader consumer
+      pgq.bootstrap_sql: reader consumer
+      pgq.bootstrap_finish: reader consumer
+      pgq.trigger_argument: reader consumer
+      pgq.sent_columns: reader consumer
+      pgq.shaped: reader consumer
+      pgq.pause_consumer: reader consumer
+      pgq.resume_consumer: reader consumer
+      pgq.get_paused_consumers: reader consumer
+      pgq.jsontriga: writer
+      pgq.logutriga: writer
+      pgq.sqltriga: writer
+      pgq.logtriga: writer
+      pgq.row_event: writer
+      pgq.row_options: writer
+      pgq.row_fields: writer
+      pgq.row_values: writer
+      pgq.row_expressions: writer
+      pgq.row_expression: writer
+      pgq.json_value: writer
+      pgq.same_value: writer
+      pgq.encode_url: writer
+      pgq.version: reader writer producer consumer
+      pgq.watch_options: writer
+      pgq.watch_table: writer
+      pgq.watch_tree: writer
+      pgq_coop.finish_batch: reader consumer
+      pgq_coop.heartbeat: reader consumer
+      pgq_coop.next_batch: reader consumer
+      pgq_coop.next_batch_custom: reader consumer
+      pgq_coop.register_subconsumer: reader consumer
+      pgq_coop.unregister_subconsumer: reader consumer
+      pgq_coop.version: reader consumer
+      pgq_ext.get_last_tick: reader
+      pgq_ext.grant_roles: reader
+      pgq_ext.refuse_past_batch: reader
+      pgq_ext.version: reader
+      pgq_ext.set_last_tick: reader
+      pgq_ext.set_event_done: reader
+      pgq_ext.set_batch_done: reader
+      pgq_ext.is_event_done: reader
+      pgq_ext.is_batch_done: reader
+      """;
+
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
@@ -42,7 +140,7 @@ class RightsIT {
     q = sessions.queue("c");
     superuser.insert(q, "x");
     superuser.tick(q);
-    superuser.openBatch(q, "c");
+    sessions.openAs(reader).openBatch(q, "c");
     superuser.run("select pgq_coop.register_subconsumer(?, 'd', 'm')", q);
   }
 
@@ -87,6 +185,9 @@ class RightsIT {
         "select * from pgq.get_batch_events($b) | fail | ok | fail | ok",
         "select * from pgq.get_batch_cursor($b, 'x', 1) | fail | ok | fail | ok",
         "select * from pgq.get_batch_info($b) | fail | ok | fail | ok",
+        "select * from pgq.get_watches() | fail | ok | ok | ok",
+        "select pgq.grant_queue('$q', 'pgq_reader', 'produce') | fail | fail | fail | ok",
+        "select pgq.revoke_queue('$q', 'pgq_reader', 'consume') | fail | fail | fail | ok",
         "select pgq.event_retry($b, $e, 0) | fail | ok | fail | ok",
         "select pgq.event_dead($b, array[$e], array['r']) | fail | ok | fail | ok",
         "select pgq.event_dead($b, $e, 'r') | fail | ok | fail | ok",
@@ -293,13 +394,38 @@ class RightsIT {
   void extraConditionOfACursorRunsWithTheRightsOfItsCaller() throws SQLException {
     Session consumer = sessions.openAs(reader);
     superuser.run("create table if not exists not_mine (id int)");
-    long batch = superuser.openBatch(q, "c");
+    long batch = consumer.openBatch(q, "c");
     consumer.begin();
 
     consumer.fails(
         "42501",
         "select * from pgq.get_batch_cursor(?, 'x', 1, 'exists (select from not_mine)')",
         batch);
+  }
+
+  /** Deny by default: what is not named here, an admin alone may call. */
+  @Test
+  void functionsThatOthersThanAdminsMayCall() throws SQLException {
+    String producer = database.createUser("");
+    String consumer = database.createUser("");
+    superuser.run("select pgq.grant_queue(?, ?, 'produce')", q, producer);
+    superuser.run("select pgq.grant_queue(?, ?, 'consume')", q, consumer);
+
+    assertThat(
+            superuser.rows(
+                """
+                select f.name || ': ' || string_agg(u.says, ' ' order by u.place)
+                from (
+                  select distinct pronamespace::regnamespace || '.' || proname as name, oid
+                  from pg_proc
+                  where pronamespace::regnamespace::text in ('pgq', 'pgq_coop', 'pgq_ext')) f
+                join (values
+                  (1, '%s', 'nobody'), (2, '%s', 'reader'), (3, '%s', 'writer'),
+                  (4, '%s', 'producer'), (5, '%s', 'consumer')) u (place, role, says)
+                  on has_function_privilege(u.role, f.oid, 'execute')
+                group by f.name, f.oid"""
+                    .formatted(nobody, reader, writer, producer, consumer)))
+        .containsOnly(MAY_BE_CALLED.strip().split("\n"));
   }
 
   @Test

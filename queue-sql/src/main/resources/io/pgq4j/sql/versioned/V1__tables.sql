@@ -40,6 +40,7 @@ create table pgq.queue (
   queue_max_retries         integer not null default 9,
   queue_retry_delay         interval not null default '1 second',
   queue_retry_delay_max     interval not null default '1 hour',
+  queue_guarded             boolean not null default false,
   constraint queue_pkey primary key (queue_id),
   constraint queue_name_uq unique (queue_name)
 );
@@ -52,6 +53,8 @@ comment on column pgq.queue.queue_ticker_max_count is 'tick when this many event
 comment on column pgq.queue.queue_ticker_max_lag is
   'tick when events wait and the last tick is this old; 0: at once';
 comment on column pgq.queue.queue_ticker_idle_period is 'tick when the last tick is this old, events or not';
+comment on column pgq.queue.queue_guarded is
+  'rights are looked at queue by queue; for all queues since the first pgq.grant_queue';
 comment on column pgq.queue.queue_oldest_tick is 'the first tick after which every event is still kept';
 comment on column pgq.queue.queue_max_retries is
   'pgq.event_failed: how often an event comes back before it is given up';
@@ -94,6 +97,8 @@ create table pgq.position (
   batch_id   bigint,
   next_tick  bigint,
   pos_time   timestamptz not null default clock_timestamp(),
+  pos_role   oid not null default quote_ident(
+               case current_setting('role') when 'none' then session_user else current_setting('role') end)::regrole,
   constraint position_pkey primary key (sub_id, pos_seq)
 );
 create index position_batch_idx on pgq.position (batch_id) where batch_id is not null;
@@ -102,6 +107,7 @@ comment on table pgq.position is
   ' current one';
 comment on column pgq.position.last_tick is
   'everything up to this tick is finished, or handed out to members; null: a member without a batch';
+comment on column pgq.position.pos_role is 'who appended the row: the open batch is his, see pgq.may_hold';
 comment on column pgq.position.batch_id is 'the open batch, from last_tick to next_tick; null: none is open';
 
 create table pgq.tick (

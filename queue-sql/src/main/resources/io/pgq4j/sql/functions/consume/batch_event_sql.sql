@@ -16,6 +16,7 @@
 --   ev_extra1 … ev_extra4; without an order
 -- Errors:
 --   PQ003  the batch is not open
+--   42501  another role opened it
 --   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.position, pgq.registration, pgq.tick

@@ -26,6 +26,8 @@ begin
   if not found then
     raise exception 'Not subscriber to queue: %/%', i_queue_name, i_consumer_name
       using errcode = 'PQ002', hint = 'Register it with pgq.register_consumer(queue, consumer).';
+  elsif (select q.queue_guarded from pgq.queue q where q.queue_id = v_registration.sub_queue) then
+    perform pgq.check_consumer(v_registration.sub_queue);
   end if;
   return v_registration;
 end;

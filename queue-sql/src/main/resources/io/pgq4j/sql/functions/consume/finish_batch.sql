@@ -9,6 +9,7 @@
 -- Returns:
 --   1; 0 with a warning when it is not the current batch of its consumer: finished already, or taken over
 -- Errors:
+--   42501  another role opened it
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
 --   writes pgq.position; reads pgq.registration
@@ -24,7 +25,7 @@ begin
     select p.sub_id, p.pos_seq + 1, case when r.sub_main is null then p.next_tick end
     from pgq.position p
     join pgq.registration r on r.sub_id = p.sub_id
-    where p.batch_id = i_batch_id
+    where p.batch_id = i_batch_id and pgq.may_hold(p.pos_role)
     order by p.pos_seq desc
     limit 1
     on conflict (sub_id, pos_seq) do nothing;

@@ -18,6 +18,7 @@
 --   by a cursor nothing, and none is declared, when one of the first three arguments is null
 -- Errors:
 --   PQ003  the batch is not open
+--   42501  another role opened it
 --   40001  the snapshot is older than a compaction
 -- Tables:
 --   reads pgq.position, pgq.registration, pgq.tick, pgq.event_<id>

@@ -6,8 +6,10 @@
 --   finished tick to the next one, or to the first one that satisfies min_count or min_interval.
 --
 --   Two sessions cannot open two batches: opening appends the position after the one that was seen, whose
---   number is unique. Who comes second gets the batch of the first. A paused consumer gets none; that is asked
---   again where the position is appended, for a bootstrap pauses and moves it in one transaction.
+--   number is unique. Who comes second gets the batch of the first. Only if that was opened by another role,
+--   which the caller may not act for, it is taken over: it gets a new id, and the old one is not open any more. A
+--   paused consumer gets none; that is asked again where the position is appended, for a bootstrap pauses and moves
+--   it in one transaction.
 --
 --   A consumer whose batches are shared by members opens none itself; one that it has open already, it may
 --   finish. A member, by the name consumer.subconsumer, gets the next batch of the consumer it works for, as
@@ -25,6 +27,7 @@
 --   consumer is paused
 -- Errors:
 --   PQ002  the consumer is not registered
+--   42501  no right on this queue
 --   PQ008  it has members, who share its batches
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
@@ -45,12 +48,13 @@ declare
   v_main integer;
   v_shared boolean;
   v_paused boolean;
+  v_guarded boolean;
   v_position pgq.position;
 begin
   select
     r.sub_queue, r.sub_id, r.sub_main, pgq.is_paused(r),
-    exists (select from pgq.registration m where m.sub_main = r.sub_id)
-  into v_queue_id, v_sub_id, v_main, v_paused, v_shared
+    exists (select from pgq.registration m where m.sub_main = r.sub_id), q.queue_guarded
+  into v_queue_id, v_sub_id, v_main, v_paused, v_shared, v_guarded
   from pgq.queue q
   join pgq.registration r on r.sub_queue = q.queue_id
   join pgq.consumer c on c.co_id = r.sub_consumer
@@ -58,6 +62,8 @@ begin
   if not found then
     raise exception 'Not subscriber to queue: %/%', coalesce(i_queue_name, 'NULL'), coalesce(i_consumer_name, 'NULL')
       using errcode = 'PQ002', hint = 'Register it with pgq.register_consumer(queue, consumer).';
+  elsif v_guarded then
+    perform pgq.check_consumer(v_queue_id);
   end if;
 
   if v_main is not null and not v_paused then
@@ -68,7 +74,16 @@ begin
       return;
     end if;
     v_position := pgq.current_position(v_sub_id);
-    exit when v_position.batch_id is not null;
+    exit when v_position.batch_id is not null and pgq.may_hold(v_position.pos_role);
+    if v_position.batch_id is not null then
+      v_position.batch_id := nextval('pgq.batch_id_seq');
+      insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick)
+      values (
+        v_sub_id, v_position.pos_seq + 1, v_position.last_tick, v_position.batch_id, v_position.next_tick)
+      on conflict (sub_id, pos_seq) do nothing;
+      exit when found;
+      continue;
+    end if;
     if v_shared then
       raise exception 'the batches of consumer %/% are shared by members', i_queue_name, i_consumer_name
         using errcode = 'PQ008', hint = 'Call pgq_coop.next_batch(queue, consumer, subconsumer).';

@@ -15,6 +15,7 @@
 --   1 when it was registered, 0 when it was registered already
 -- Errors:
 --   PQ001  no such queue
+--   42501  no right on this queue
 --   PQ008  bad name; no such tick, or events after it are gone; a member, or one whose bootstrap is not finished,
 --          cannot be moved
 --   40001  the snapshot is older than a compaction or a rotation

@@ -10,6 +10,7 @@
 -- Returns:
 --   number of consumers and members that were unregistered; 0 when it was not registered
 -- Errors:
+--   42501  no right on this queue
 --   55P03  a member is busy: see pgq_coop.unregister_subconsumer
 -- Tables:
 --   writes pgq.registration, pgq.position, pgq.retry_queue
@@ -28,6 +29,9 @@ begin
   join pgq.queue q on q.queue_id = r.sub_queue
   join pgq.consumer c on c.co_id = r.sub_consumer
   where q.queue_name = i_queue_name and c.co_name = i_consumer_name;
+  if (select q.queue_guarded from pgq.queue q where q.queue_id = v_sub.sub_queue) then
+    perform pgq.check_consumer(v_sub.sub_queue);
+  end if;
   if v_sub.sub_main is not null then
     return pgq_coop.remove_member(v_sub, true);
   end if;

@@ -7,6 +7,7 @@
 -- Returns:
 --   1; 0 with a warning when it is not the current batch of its member: finished already, or taken over
 -- Errors:
+--   42501  another role opened it
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
 --   writes pgq.position; reads pgq.registration

@@ -8,6 +8,7 @@
 -- Returns:
 --   1; 0 with a warning when the batch is not open: finished, or taken over. Then leave it alone
 -- Errors:
+--   42501  another role opened it
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
 --   reads pgq.registration; writes pgq.position
@@ -19,11 +20,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   loop
-    insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick)
-    select p.sub_id, p.pos_seq + 1, p.last_tick, p.batch_id, p.next_tick
+    insert into pgq.position (sub_id, pos_seq, last_tick, batch_id, next_tick, pos_role)
+    select p.sub_id, p.pos_seq + 1, p.last_tick, p.batch_id, p.next_tick, p.pos_role
     from pgq.position p
     join pgq.registration r on r.sub_id = p.sub_id
-    where p.batch_id = i_batch_id
+    where p.batch_id = i_batch_id and pgq.may_hold(p.pos_role)
     order by p.pos_seq desc
     limit 1
     on conflict (sub_id, pos_seq) do nothing;

@@ -23,6 +23,7 @@
 --   as pgq.next_batch_custom; pgq_coop.next_batch only the batch_id. All null when there is nothing to do now, or the
 --   member or its consumer is paused
 -- Errors:
+--   42501  no right on this queue
 --   PQ002  the member is not registered
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED); the
 --          consumer was moved, or the member unregistered, meanwhile
@@ -44,6 +45,9 @@ begin
   if v_member.sub_id is null then
     raise exception 'Not subscriber to queue: %/%.%', i_queue_name, i_consumer_name, i_subconsumer_name
       using errcode = 'PQ002', hint = 'Register it with pgq_coop.register_subconsumer(queue, consumer, subconsumer).';
+  end if;
+  if (select q.queue_guarded from pgq.queue q where q.queue_id = v_member.sub_queue) then
+    perform pgq.check_consumer(v_member.sub_queue);
   end if;
   if i_dead_interval is not null
     and (pgq.current_position(v_member.sub_id)).batch_id is null

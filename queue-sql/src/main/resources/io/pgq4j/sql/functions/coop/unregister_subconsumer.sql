@@ -11,6 +11,7 @@
 -- Returns:
 --   1; 0 when it was not registered
 -- Errors:
+--   42501  no right on this queue
 --   PQ008  it has a batch open, and i_batch_handling is not 1; i_batch_handling is neither 0 nor 1
 --   55P03  the member's batch is being finished, or batches are handed out, in a transaction that does not end
 -- Tables:
@@ -31,6 +32,9 @@ begin
   end if;
   if v_member.sub_id is null then
     return 0;
+  end if;
+  if (select q.queue_guarded from pgq.queue q where q.queue_id = v_member.sub_queue) then
+    perform pgq.check_consumer(v_member.sub_queue);
   end if;
   return pgq_coop.remove_member(v_member, i_batch_handling = 1);
 end;

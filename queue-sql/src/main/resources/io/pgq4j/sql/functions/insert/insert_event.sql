@@ -23,6 +23,7 @@
 --   id of the event
 -- Errors:
 --   PQ001  no such queue
+--   42501  no right on this queue
 --   PQ005  inserting is disabled for this queue, or its per_tx_limit is reached
 -- Tables:
 --   reads pgq.queue, pgq.ticker_armed; writes pgq.event
@@ -45,6 +46,7 @@ begin
   from pgq.queue q
   where q.queue_name operator(pg_catalog.=) i_queue_name
     and not q.queue_disable_insert
+    and (not q.queue_guarded or pgq.check_producer(q.queue_id))
     and (q.queue_per_tx_limit is null or pgq.count_in_tx(i_queue_name, 1))
   returning ev_id, pg_catalog.pg_sequence_last_value('pgq.ticker_armed') into v_id, v_armed;
 

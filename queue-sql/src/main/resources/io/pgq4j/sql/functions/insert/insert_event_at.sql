@@ -15,6 +15,7 @@
 --   id of the event
 -- Errors:
 --   PQ001  no such queue
+--   42501  no right on this queue
 --   PQ005  inserting is disabled for this queue, or its per_tx_limit is reached
 --   PQ008  the time is null or infinite
 -- Tables:
@@ -39,13 +40,18 @@ begin
       i_queue_name, i_ev_type, i_ev_data, i_ev_extra1, i_ev_extra2, i_ev_extra3, i_ev_extra4);
   end if;
 
-  select q.queue_id, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
+  select q.queue_id, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit,
+    q.queue_guarded
+  into v_queue
   from pgq.queue q
   where q.queue_name = i_queue_name;
   if not found or v_queue.queue_disable_insert then
     perform pgq.refuse_insert(i_queue_name);
   elsif v_queue.queue_per_tx_limit is not null then
     perform pgq.count_in_tx(i_queue_name, 1);
+  end if;
+  if v_queue.queue_guarded then
+    perform pgq.check_producer(v_queue.queue_id);
   end if;
 
   insert into pgq.retry_queue (

@@ -17,6 +17,7 @@
 -- Returns:
 --   id of the event that was appended first
 -- Errors:
+--   42501  no right on this queue
 --   PQ001  no such queue
 --   PQ005  inserting is disabled for this queue, or its per_tx_limit is reached
 --   PQ008  bad key, or ttl that is not positive
@@ -42,11 +43,13 @@ begin
     raise exception 'insert_event_once: bad ttl: %', coalesce(i_ttl::text, 'null')
       using errcode = 'PQ008', hint = 'Give the time within which the key means the same event, such as ''1 day''.';
   end if;
-  select q.queue_id, q.queue_event_seq, q.queue_disable_insert into v_queue
+  select q.queue_id, q.queue_event_seq, q.queue_disable_insert, q.queue_guarded into v_queue
   from pgq.queue q
   where q.queue_name = i_queue_name;
   if not found or v_queue.queue_disable_insert then
     perform pgq.refuse_insert(i_queue_name);
+  elsif v_queue.queue_guarded then
+    perform pgq.check_producer(v_queue.queue_id);
   end if;
 
   loop

@@ -13,6 +13,7 @@
 --   ids of the events, in the order of i_ev_data
 -- Errors:
 --   PQ001  no such queue
+--   42501  no right on this queue
 --   PQ005  inserting is disabled for this queue, or its per_tx_limit is reached
 --   PQ008  arrays of different lengths
 -- Tables:
@@ -40,13 +41,18 @@ begin
       using errcode = 'PQ008', hint = 'Give one element for each event in every array, or null for the whole array.';
   end if;
 
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit into v_queue
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit,
+    q.queue_guarded
+  into v_queue
   from pgq.queue q
   where q.queue_name = i_queue_name;
   if not found or v_queue.queue_disable_insert then
     perform pgq.refuse_insert(i_queue_name);
   elsif v_queue.queue_per_tx_limit is not null then
     perform pgq.count_in_tx(i_queue_name, v_count);
+  end if;
+  if v_queue.queue_guarded then
+    perform pgq.check_producer(v_queue.queue_id);
   end if;
   v_seq := v_queue.queue_event_seq;
 

@@ -20,6 +20,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_queue pgq.queue := pgq.find_queue(i_queue_name, 'Queue not found');
+  v_role regrole;
 begin
   perform pgq.grant_if_role('pgq_reader', format('select on %s', v_queue.queue_data_pfx));
   perform pgq.grant_if_role(
@@ -33,6 +34,16 @@ begin
     pgq.grant_if_role('pgq_writer', format(
       'insert (ev_time, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4) on %s', s.table_name))
   from pgq.slots(v_queue) s;
+  -- New slots, for whom pgq.grant_queue let produce.
+  for v_role in
+    select a.grantee
+    from pg_class c
+    cross join aclexplode(c.relacl) a
+    join pg_roles r on r.oid = a.grantee and r.rolname <> 'pgq_capture'
+    where c.oid = v_queue.queue_event_seq::regclass and a.privilege_type = 'USAGE' and a.grantee <> c.relowner
+  loop
+    execute pgq.queue_right_sql('grant', v_queue, 'produce', 'to ' || v_role);
+  end loop;
   return 1;
 end;
 $$;

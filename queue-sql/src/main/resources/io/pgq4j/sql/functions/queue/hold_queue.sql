@@ -47,6 +47,8 @@ begin
   select q.* into v_queue from pgq.queue q where q.queue_name = i_queue_name for no key update;
   if not found then
     v_queue := pgq.find_queue(i_queue_name, i_message);
+  elsif v_queue.queue_guarded then
+    perform pgq.check_consumer(v_queue.queue_id);
   end if;
   return v_queue;
 end;

@@ -8,6 +8,7 @@
 -- Returns:
 --   ids of the queue and the consumer
 -- Errors:
+--   42501  no right on this queue
 --   PQ001  no such queue
 --   PQ002  no such consumer
 -- Tables:
@@ -16,8 +17,13 @@ create or replace function pgq.find_dead_letters(
   i_queue_name text, i_consumer_name text, out queue_id integer, out consumer_id integer)
 language plpgsql
 as $$
+declare
+  v_queue pgq.queue := pgq.find_queue(i_queue_name);
 begin
-  queue_id := (pgq.find_queue(i_queue_name)).queue_id;
+  queue_id := v_queue.queue_id;
+  if v_queue.queue_guarded then
+    perform pgq.check_consumer(queue_id);
+  end if;
   select c.co_id into consumer_id from pgq.consumer c where c.co_name = i_consumer_name;
   if not found then
     raise exception 'no such consumer'

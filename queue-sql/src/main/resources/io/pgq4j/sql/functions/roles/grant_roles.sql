@@ -32,25 +32,10 @@ begin
   perform pgq.create_membership('pgq_writer', 'pgq_admin');
 
   revoke all on all functions in schema pgq, pgq_coop from public;
-  perform pgq.grant_functions('pgq_reader', array[
-    'register_consumer', 'register_consumer_at', 'register_consumer_since', 'unregister_consumer',
-    'seek', 'oldest_tick', 'bootstrap_start', 'bootstrap_sql', 'bootstrap_finish', 'trigger_argument', 'find_queue',
-    'columns', 'sent_columns', 'shaped', 'pause_consumer', 'resume_consumer', 'get_paused_consumers',
-    'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
-    'get_batch_info', 'batch_event_sql', 'batch', 'current_position', 'refuse_stale_snapshot',
-    'refuse_stale_positions', 'batch_event_tables', 'find_tick_helper', 'finish_batch', 'event_retry',
-    'event_dead', 'event_failed', 'batch_retry', 'get_dead_letters', 'dead_requeue',
-    'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches', 'seq_getval', 'quote_fqname', 'version']);
-  perform pgq.grant_functions('pgq_reader', array[
-    'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch', 'heartbeat',
-    'version'], 'pgq_coop');
-  perform pgq.grant_functions('pgq_writer', array[
-    'insert_event', 'insert_events', 'insert_event_at', 'insert_event_once', 'current_event_table', 'get_queue_info',
-    'seq_getval', 'quote_fqname', 'version',
-    'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
-    'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue',
-    'jsontriga', 'logutriga', 'sqltriga', 'logtriga', 'row_event', 'row_options', 'row_fields', 'row_values',
-    'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']);
+  perform pgq.grant_functions('pgq_reader', pgq.functions_to('consume'));
+  perform pgq.grant_functions('pgq_reader', pgq.functions_to('coop'), 'pgq_coop');
+  perform pgq.grant_functions('pgq_writer', pgq.functions_to('produce'));
+  perform pgq.grant_functions('pgq_writer', pgq.functions_to('watch'));
   perform pgq.grant_functions('pgq_capture', array[
     'refuse_insert', 'count_in_tx', 'find_queue', 'wake_ticker', 'columns', 'sent_columns', 'shaped',
     'update_events', 'changed_columns']);
@@ -75,6 +60,48 @@ begin
     select count(*) from pg_roles r
     where r.rolname in ('pgq_reader', 'pgq_writer', 'pgq_admin', 'pgq_capture'));
 end;
+$$;
+
+-- pgq.functions_to(right)
+--
+--   Internal. The functions that somebody with a right may call.
+--
+-- Parameters:
+--   i_right  consume; coop: the same in schema pgq_coop; produce; watch: of pgq_writer, but not of those who may
+--            produce on one queue only. A trigger's creator chooses its arguments, and what runs in it may append to
+--            any queue
+-- Returns:
+--   names of functions
+-- Tables:
+--   none
+create or replace function pgq.functions_to(i_right text)
+returns text[]
+language sql
+immutable
+as $$
+  select case i_right
+    when 'consume' then array[
+      'register_consumer', 'register_consumer_at', 'register_consumer_since', 'unregister_consumer',
+      'seek', 'oldest_tick', 'bootstrap_start', 'bootstrap_sql', 'bootstrap_finish', 'trigger_argument', 'find_queue',
+      'columns', 'sent_columns', 'shaped', 'pause_consumer', 'resume_consumer', 'get_paused_consumers',
+      'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
+      'get_batch_info', 'batch_event_sql', 'batch', 'caller', 'caller_is_admin', 'may_hold', 'check_consumer',
+      'refuse_caller', 'current_position', 'refuse_stale_snapshot', 'refuse_stale_positions', 'batch_event_tables',
+      'find_tick_helper', 'finish_batch', 'event_retry', 'event_dead', 'event_failed', 'batch_retry',
+      'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
+      'seq_getval', 'quote_fqname', 'version']
+    when 'coop' then array[
+      'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch',
+      'heartbeat', 'version']
+    when 'produce' then array[
+      'insert_event', 'insert_events', 'insert_event_at', 'insert_event_once', 'current_event_table', 'get_queue_info',
+      'seq_getval', 'quote_fqname', 'version']
+    when 'watch' then array[
+      'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
+      'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue',
+      'jsontriga', 'logutriga', 'sqltriga', 'logtriga', 'row_event', 'row_options', 'row_fields', 'row_values',
+      'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']
+  end;
 $$;
 
 -- pgq.grant_functions(role, names, schema)

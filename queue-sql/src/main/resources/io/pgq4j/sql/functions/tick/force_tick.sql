@@ -20,6 +20,9 @@ declare
   v_queue pgq.queue;
 begin
   select q.* into v_queue from pgq.queue q where q.queue_name = i_queue_name;
+  if v_queue.queue_guarded then
+    perform pgq.check_consumer(v_queue.queue_id);
+  end if;
   if not (v_queue.queue_external_ticker or v_queue.queue_ticker_paused) then
     perform nextval(v_queue.queue_event_seq::regclass)
     from generate_series(0, v_queue.queue_ticker_max_count);
