@@ -114,6 +114,62 @@ class RebaseIT {
     assertThat(s.drain(q, "c")).containsExactly("x");
   }
 
+  @Test
+  @Plant(in = "is_restored()", replace = "return exists.*?;", by = "return false;")
+  void copyOfTheRowsIsToldAlthoughItsTransactionsAreOlder() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.insert(q, "x");
+    s.tick(q);
+    s.run("vacuum full pgq.lineage");
+    assertThat(s.truth("select pgq.is_restored()")).as("the row was moved").isFalse();
+    copyLineage(s);
+
+    s.fails("PQ006", "select pgq.ticker(?)", q);
+    s.fails("PQ006", "select * from pgq.bootstrap_start(?, 'c')", q);
+    assertThat(s.rows("select resent from pgq.rebase() where queue_name = ?", q))
+        .containsExactly("1");
+    assertThat(s.truth("select pgq.is_restored()")).isFalse();
+    s.run("select pgq.maint_retry_events()");
+    s.tick(q);
+    assertThat(s.drain(q, "c")).containsExactly("x");
+  }
+
+  @Test
+  void settlingInASubtransactionIsSettled() throws SQLException {
+    Session s = sessions.open();
+    copyLineage(s);
+    s.begin().run("savepoint s");
+    s.run("select * from pgq.rebase()");
+    s.commit();
+
+    assertThat(s.truth("select pgq.is_restored()")).isFalse();
+  }
+
+  @Test
+  @Plant(
+      in = "maint_rotate_tables_step1(text)",
+      replace = "or v_queue.queue_id = any \\(pgq.queues_behind\\(\\)\\)",
+      by = "")
+  void eventsWrittenAfterTheRestoreAreNotRotatedAway() throws SQLException {
+    Session s = sessions.open();
+    String q = sessions.queue("c");
+    s.insert(q, "old");
+    s.tick(q);
+    s.drain(q, "c");
+    restoreElsewhere(s, q);
+    s.insert(q, "new");
+
+    for (int i = 1; i <= 3; i++) {
+      assertThat(s.rotate(q)).isFalse();
+    }
+  }
+
+  /** What a restored dump does to the row: another transaction writes what it says. */
+  private static void copyLineage(Session s) throws SQLException {
+    s.run("update pgq.lineage set lin_time = lin_time");
+  }
+
   /** Makes the ticks look as if the server that made them had been far ahead of this one. */
   private static void restoreElsewhere(Session s, String queue) throws SQLException {
     s.run(

@@ -195,6 +195,15 @@ create table pgq.event_key (
 create index event_key_expires_idx on pgq.event_key (key_expires);
 comment on table pgq.event_key is 'What pgq.insert_event_once has inserted under which key, until it expires';
 
+-- Whether the rows of this schema are at home here: pgq.is_restored.
+create table pgq.lineage (
+  lin_xid   bigint not null,
+  lin_time  timestamptz not null default clock_timestamp()
+);
+comment on table pgq.lineage is 'One row, with the xid that wrote it; a restored copy of it has another xmin';
+insert into pgq.lineage (lin_xid) values (0);
+update pgq.lineage set lin_xid = xmin::text::bigint;
+
 -- The wake flag: 1 while the ticker sleeps and wants to be notified, else 0. A sequence, because its value
 -- is seen by everyone at once, whatever their snapshot.
 create sequence pgq.ticker_armed minvalue 0 maxvalue 1 start 0;

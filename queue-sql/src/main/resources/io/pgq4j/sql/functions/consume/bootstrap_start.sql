@@ -73,7 +73,7 @@ begin
   v_open := pgq.producers_open();
   select pg_export_snapshot(), txid_current_snapshot() into snapshot_name, v_snapshot;
   v_snapshot := pgq.tick_snapshot(v_snapshot);
-  if not pgq.snapshot_follows(v_last.tick_snapshot, v_snapshot) then
+  if pgq.is_restored() or not pgq.snapshot_follows(v_last.tick_snapshot, v_snapshot) then
     perform pgq.report_behind(i_queue_name, true);
   end if;
   tick_id := pgq.append_tick(v_queue.queue_id, v_snapshot, v_seq, v_open);

@@ -36,7 +36,8 @@ begin
   where q.queue_name = i_queue_name
     and pgq.rotation_due(q)
   for no key update skip locked;
-  if not found then
+  -- To the ticks of another server, new events may look as if they had been read.
+  if not found or v_queue.queue_id = any (pgq.queues_behind()) then
     return 0;
   end if;
 

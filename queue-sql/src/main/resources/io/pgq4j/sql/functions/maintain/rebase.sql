@@ -1,10 +1,11 @@
 -- pgq.rebase()
 --
---   Anchors queues anew whose last tick is ahead of this server's transactions: after a dump was restored
---   into another cluster, or a logical failover. What each consumer has not finished is put into its retry
---   queue; open batches of members, into that of the consumer they work for. So is what was written since: it
---   has ids above those of the last tick. Then the event tables are emptied, and all start from a new tick. It
---   waits two seconds for producers of these queues.
+--   Anchors queues anew whose ticks are of another server: all of them after a dump was restored, or a logical
+--   failover; and those whose last tick is ahead of this server's transactions.
+--
+--   What each consumer has not finished is put into its retry queue; open batches of members, into that of the
+--   consumer they work for. So is what was written since: it has ids above those of the last tick. Then the event
+--   tables are emptied, and all start from a new tick. It waits two seconds for producers of these queues.
 --
 -- Parameters:
 --   none
@@ -90,16 +91,22 @@ begin
     execute format('truncate %s', v_queue.queue_data_pfx);
     delete from pgq.tick t where t.tick_queue = v_queue.queue_id and t.tick_id <> v_tick;
     update pgq.queue set queue_oldest_tick = v_tick where queue_id = v_queue.queue_id;
+    -- What it was to read, nobody can see any more: its bootstrap has to begin anew.
+    update pgq.registration r set sub_bootstrap_tick = v_tick
+    where r.sub_queue = v_queue.queue_id and r.sub_bootstrap_tick is not null;
     perform pg_notify('pgq_tick', v_queue.queue_name);
     perform pgq.wake_ticker();
   end loop;
+  if pgq.is_restored() then
+    perform pgq.settle();
+  end if;
 end;
 $$;
 
 -- pgq.queues_behind()
 --
---   Internal. The queues whose last tick has seen transactions that this server has not, whether the ticker
---   looks after them or not.
+--   Internal. The queues whose ticks are of another server (see pgq.queue_state), whether the ticker looks after them
+--   or not.
 --
 -- Parameters:
 --   none
@@ -117,6 +124,7 @@ begin
     from pgq.queue q
     cross join lateral (
       select t.* from pgq.tick t where t.tick_queue = q.queue_id order by t.tick_id desc limit 1) t
-    where txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot));
+    where pgq.is_restored()
+      or txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot));
 end;
 $$;

@@ -6,8 +6,9 @@
 --     new_ids    how many of them after the last tick
 --     moved      events may wait: ids were given out since the last tick, or producers were in flight then
 --     idle_in    time until the idle period is over; a clock that stepped back counts as over
---     behind     the last tick has seen transactions that this server has not. What is written now could not
---                be told from what was read already, so ticking stops until pgq.rebase (PQ006)
+--     behind     the database was restored here, or the last tick has seen transactions that this server has
+--                not. What is written now could not be told from what was read already, so ticking stops until
+--                pgq.rebase (PQ006)
 create or replace view pgq.queue_state as
 select
   s.*,
@@ -20,8 +21,9 @@ from (
     clock_timestamp() - t.tick_time as lag,
     e.event_seq,
     e.event_seq - t.tick_event_seq as new_ids,
-    txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot) as behind
-  from pgq.queue q
+    r.restored or txid_snapshot_xmax(txid_current_snapshot()) < txid_snapshot_xmax(t.tick_snapshot) as behind
+  from (select pgq.is_restored() as restored) r
+  cross join pgq.queue q
   cross join lateral (
     select coalesce(pg_sequence_last_value(q.queue_event_seq::regclass), 0) as event_seq offset 0) e
   cross join lateral (

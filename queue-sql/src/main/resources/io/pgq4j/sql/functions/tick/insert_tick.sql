@@ -40,7 +40,7 @@ begin
   if v_last is distinct from i_state.tick_id then
     return null;
   end if;
-  if not pgq.snapshot_follows(i_state.tick_snapshot, v_snapshot) then
+  if pgq.is_restored() or not pgq.snapshot_follows(i_state.tick_snapshot, v_snapshot) then
     perform pgq.report_behind(i_state.queue_name, i_wait);
     return null;
   end if;
@@ -123,7 +123,7 @@ $$;
 
 -- pgq.report_behind(queue, fail)
 --
---   Internal. Says that a queue cannot be ticked because its last tick is ahead of this server.
+--   Internal. Says that a queue cannot be ticked because its ticks are not of this server.
 --
 -- Parameters:
 --   i_queue_name  the queue
@@ -140,7 +140,7 @@ language plpgsql
 as $$
 declare
   v_text constant text := format(
-    'cannot tick queue %s: its last tick is ahead of this server''s transactions', i_queue_name);
+    'cannot tick queue %s: its ticks are not of this server', i_queue_name);
   v_detail constant text := 'The database was restored, or failed over to another server.';
   v_hint constant text := 'Anchor the queues anew: select * from pgq.rebase();';
 begin

@@ -111,7 +111,7 @@ begin
   where t.tick_queue = v_queue.queue_id
   order by t.tick_id desc
   limit 1;
-  if not pgq.snapshot_follows(v_last.tick_snapshot, v_last.now) then
+  if pgq.is_restored() or not pgq.snapshot_follows(v_last.tick_snapshot, v_last.now) then
     perform pgq.report_behind(i_queue_name, true);
   end if;
   if i_tick_id <= v_last.tick_id then
