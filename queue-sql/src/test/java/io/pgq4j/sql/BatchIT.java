@@ -95,8 +95,8 @@ class BatchIT {
   @Test
   @Plant(
       in = "insert_event(text,text,text,text,text,text,text)",
-      replace = "v_txid bigint := txid_current\\(\\)",
-      by = "v_txid bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1")
+      replace = "ev_time, (ev_queue.*?now\\(\\), )",
+      by = "ev_time, ev_txid, $1pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1, ")
   void eventsOfSubtransactionsCarryTheTransactionOnTop() throws SQLException {
     Session s = sessions.open();
     Session other = sessions.open();
