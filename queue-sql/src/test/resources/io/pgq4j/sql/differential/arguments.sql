@@ -110,6 +110,8 @@ select pgq.event_retry(1, 1, null::integer)
 -- differs: nulls are refused as such
 select pgq.event_retry(1, 1, null::timestamptz)
 select pgq.event_retry(1, 1, -1)
+select pgq.event_retry(1, 1, '-infinity'::timestamptz)
+select pgq.event_retry(1, 1, 'infinity'::timestamptz)
 select pgq.event_retry(1, 2, '2020-01-01'::timestamptz)
 select pgq.batch_retry(null, null)
 select pgq.batch_retry(null, 1)

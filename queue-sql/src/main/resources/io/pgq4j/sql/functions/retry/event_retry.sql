@@ -35,7 +35,11 @@ create or replace function pgq.event_retry(i_batch_id bigint, i_event_id bigint,
 returns integer
 language sql
 as $$
-  select pgq.event_retry(i_batch_id, array[i_event_id], array[i_retry_time - clock_timestamp()]);
+  select pgq.event_retry(i_batch_id, array[i_event_id], array[case i_retry_time
+    when 'infinity' then interval '1000 years'
+    when '-infinity' then interval '0'
+    else i_retry_time - clock_timestamp()
+  end]);
 $$;
 
 create or replace function pgq.event_retry(i_batch_id bigint, i_event_id bigint, i_retry_seconds integer)
