@@ -467,8 +467,8 @@ class CoopIT {
 
   @Test
   @Plant(
-      in = "register_consumer_at(text,text,bigint)",
-      replace = "perform pgq_coop.drop_batches\\(v_sub\\);",
+      in = "move_consumer(integer,bigint)",
+      replace = "perform pgq_coop.drop_batches\\(i_sub_id\\);",
       by = "")
   void movingTheConsumerDropsTheBatchesOfItsMembers() throws SQLException {
     Session s = sessions.open();
@@ -544,10 +544,6 @@ class CoopIT {
   }
 
   @Test
-  @Plant(
-      in = "pgq_coop.remove_member(pgq.registration,boolean)",
-      replace = "v_locked and ",
-      by = "")
   void memberIsNotUnregisteredWhileABatchIsHandedToIt() throws SQLException {
     Session member = sessions.open();
     Session s = sessions.open();
