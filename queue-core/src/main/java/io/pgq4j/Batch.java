@@ -49,8 +49,9 @@ public interface Batch extends Iterable<Event> {
   void dead(Event event, String reason);
 
   /**
-   * Records that the event failed: the {@link RetryPolicy} decides between retry and dead letters.
-   * An {@link EventDataException} goes to the dead letters at once, for it would fail again.
+   * Records that the event failed: the {@link RetryPolicy}, or without one the settings of the
+   * queue, decide between retry and dead letters. An {@link EventDataException} goes to the dead
+   * letters at once, for it would fail again.
    */
   void fail(Event event, Throwable failure);
 

@@ -26,11 +26,13 @@ final class BatchFinish implements AutoCloseable {
   private final PreparedStatement finish;
   private final PreparedStatement retry;
   private final PreparedStatement dead;
+  private final PreparedStatement failed;
 
   BatchFinish(Connection connection) throws SQLException {
     this.finish = connection.prepareStatement("select pgq.finish_batch(?)");
     this.retry = connection.prepareStatement(RETRY);
     this.dead = connection.prepareStatement("select pgq.event_dead(?, ?, ?)");
+    this.failed = connection.prepareStatement("select pgq.event_failed(?, ?, ?)");
   }
 
   /** Finishes the batch. Returns false if it is no longer the current one of its consumer. */
@@ -42,7 +44,8 @@ final class BatchFinish implements AutoCloseable {
   /** Moves the events to the retry queue and the dead letters, a chunk at a time. */
   void pass(long batchId, Spool<Verdict> verdicts) throws SQLException, IOException {
     while (verdicts.size() > 0) {
-      // Both kinds in one map: of two verdicts on one event the last one counts.
+      // All kinds in one map: of two verdicts on one event the last one counts. Of two in different
+      // chunks the database sees to it.
       Map<Long, Verdict> chunk = new LinkedHashMap<>();
       long bytes = 0;
       while (chunk.size() < CHUNK_EVENTS && bytes < CHUNK_BYTES && verdicts.size() > 0) {
@@ -50,9 +53,14 @@ final class BatchFinish implements AutoCloseable {
         chunk.put(verdict.eventId(), verdict);
         bytes += Verdict.Codec.INSTANCE.weight(verdict);
       }
-      retry(batchId, chunk.values().stream().filter(v -> v.reason() == null).toList());
-      dead(batchId, chunk.values().stream().filter(v -> v.reason() != null).toList());
+      retry(batchId, ofKind(Verdict.Kind.RETRY, chunk));
+      giveReasons(dead, batchId, ofKind(Verdict.Kind.DEAD, chunk));
+      giveReasons(failed, batchId, ofKind(Verdict.Kind.FAILED, chunk));
     }
+  }
+
+  private static List<Verdict> ofKind(Verdict.Kind kind, Map<Long, Verdict> chunk) {
+    return chunk.values().stream().filter(verdict -> verdict.kind() == kind).toList();
   }
 
   private void retry(long batchId, List<Verdict> verdicts) throws SQLException {
@@ -66,15 +74,16 @@ final class BatchFinish implements AutoCloseable {
     QueueSession.queryLong(retry);
   }
 
-  private void dead(long batchId, List<Verdict> verdicts) throws SQLException {
+  private void giveReasons(PreparedStatement call, long batchId, List<Verdict> verdicts)
+      throws SQLException {
     if (verdicts.isEmpty()) {
       return;
     }
     Object[] reasons = verdicts.stream().map(Verdict::reason).toArray();
-    dead.setLong(1, batchId);
-    dead.setArray(2, ids(verdicts));
-    dead.setArray(3, dead.getConnection().createArrayOf("text", reasons));
-    QueueSession.queryLong(dead);
+    call.setLong(1, batchId);
+    call.setArray(2, ids(verdicts));
+    call.setArray(3, call.getConnection().createArrayOf("text", reasons));
+    QueueSession.queryLong(call);
   }
 
   private Array ids(List<Verdict> verdicts) throws SQLException {
@@ -85,8 +94,9 @@ final class BatchFinish implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     try (finish;
-        retry) {
-      dead.close();
+        retry;
+        dead) {
+      failed.close();
     }
   }
 }

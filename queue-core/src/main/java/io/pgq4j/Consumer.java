@@ -37,9 +37,9 @@ public abstract class Consumer {
 
   /**
    * Processes one event. An exception sends the event, and not the rest of its batch, to the retry
-   * queue or the dead letters as the {@link RetryPolicy} says; {@link EventDataException} always to
-   * the dead letters. So do {@link StackOverflowError} and {@link AssertionError}, which tell of
-   * the event and not of the JVM.
+   * queue or the dead letters as the {@link RetryPolicy} says, or without one the settings of the
+   * queue; {@link EventDataException} always to the dead letters. So do {@link StackOverflowError}
+   * and {@link AssertionError}, which tell of the event and not of the JVM.
    */
   protected void process(Event event) throws Exception {
     throw new AbstractMethodError(

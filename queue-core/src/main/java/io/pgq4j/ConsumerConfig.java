@@ -1,14 +1,16 @@
 package io.pgq4j;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link ConsumerRunner} runs a consumer; see {@link Builder} for what each setting means.
  *
+ * @param retryPolicy null: the settings of the queue decide
  * @param bufferSize in bytes
  */
 public record ConsumerConfig(
-    RetryPolicy retryPolicy,
+    @Nullable RetryPolicy retryPolicy,
     Duration pollInterval,
     Duration minFallback,
     Duration maxFallback,
@@ -55,7 +57,7 @@ public record ConsumerConfig(
    * <p>Defaults:
    *
    * <ul>
-   *   <li>{@link #retryPolicy}: {@link RetryPolicy#ofDefaults()}
+   *   <li>{@link #retryPolicy}: none, the settings of the queue decide
    *   <li>{@link #pollInterval}: 30 s
    *   <li>{@link #fallback}: 50 ms to 5 s
    *   <li>{@link #backoff}: 100 ms to 30 s
@@ -64,7 +66,7 @@ public record ConsumerConfig(
    * </ul>
    */
   public static final class Builder {
-    private RetryPolicy retryPolicy = RetryPolicy.ofDefaults();
+    private @Nullable RetryPolicy retryPolicy;
     private Duration pollInterval = Duration.ofSeconds(30);
     private Duration minFallback = Duration.ofMillis(50);
     private Duration maxFallback = Duration.ofSeconds(5);
@@ -75,7 +77,11 @@ public record ConsumerConfig(
 
     private Builder() {}
 
-    /** What happens to an event that failed. */
+    /**
+     * What happens to an event that failed. Without a policy the settings of its queue decide:
+     * {@code max_retries}, {@code retry_delay}, {@code retry_delay_max}. Those of a queue where
+     * nobody changed them are {@link RetryPolicy#ofDefaults()}.
+     */
     public Builder retryPolicy(RetryPolicy policy) {
       this.retryPolicy = policy;
       return this;

@@ -5,6 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +28,11 @@ public final class EventWriter {
   private static final int CHUNK_CHARS = 1 << 20;
 
   private static final String INSERT_ONE = "select pgq.insert_event(?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_AT = "select pgq.insert_event_at(?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_ONCE =
+      "select pgq.insert_event_once(i_queue_name => ?, i_ev_type => ?, i_ev_data => ?,"
+          + " i_ev_extra1 => ?, i_ev_extra2 => ?, i_ev_extra3 => ?, i_ev_extra4 => ?,"
+          + " i_key => ?, i_ttl => make_interval(secs => ?))";
   private static final String INSERT_MANY = "select pgq.insert_events(?, ?, ?, ?, ?, ?, ?)";
 
   private final String queue;
@@ -52,8 +60,39 @@ public final class EventWriter {
 
   /** Inserts one event; as {@link #insert(Connection, String, String)}. */
   public long insert(Connection connection, NewEvent event) {
+    return insert(connection, INSERT_ONE, event);
+  }
+
+  /**
+   * Inserts an event that consumers get at the given time, or soon after it, and not before. It
+   * goes to all who are registered then; a time that is past means at once.
+   *
+   * @return the event's id; it comes behind events with higher ids
+   */
+  public long insertAt(Connection connection, NewEvent event, Instant at) {
+    return insert(connection, INSERT_AT, event, at.atOffset(ZoneOffset.UTC));
+  }
+
+  /**
+   * Inserts an event unless one was inserted into this queue under the same key within the last
+   * {@code ttl}; so a call whose outcome is unknown can be repeated. While the first call's
+   * transaction is open, this one waits for its end.
+   *
+   * @param key 1 to 1000 bytes
+   * @param ttl how long the key is remembered, if this is the first call; positive
+   * @return the id of the event that was inserted first, whatever its data
+   * @throws BadArgumentException also if the key or the ttl is out of its range
+   * @throws QueueException with cause SQLSTATE 40001 if the transaction is not READ COMMITTED and
+   *     cannot see the first call: repeat the transaction
+   */
+  public long insertOnce(Connection connection, String key, NewEvent event, Duration ttl) {
+    check("key", key);
+    return insert(connection, INSERT_ONCE, event, key, ttl.toSeconds() + ttl.toNanosPart() / 1e9);
+  }
+
+  private long insert(Connection connection, String sql, NewEvent event, Object... more) {
     check(event);
-    try (PreparedStatement statement = connection.prepareStatement(INSERT_ONE)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, queue);
       statement.setString(2, event.type());
       statement.setString(3, event.data());
@@ -61,6 +100,9 @@ public final class EventWriter {
       statement.setString(5, event.extra2());
       statement.setString(6, event.extra3());
       statement.setString(7, event.extra4());
+      for (int i = 0; i < more.length; i++) {
+        statement.setObject(8 + i, more[i]);
+      }
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class OpenBatch implements Batch, AutoCloseable {
   private final Consumer consumer;
   private final BatchInfo info;
   private final Spool<Event> events;
-  private final RetryPolicy retryPolicy;
+  private final @Nullable RetryPolicy retryPolicy;
   private final BooleanSupplier aborted;
   private final Spool<Verdict> verdicts = new Spool<>(Verdict.Codec.INSTANCE, VERDICTS_IN_MEMORY);
   private boolean iterated;
@@ -32,7 +32,7 @@ final class OpenBatch implements Batch, AutoCloseable {
       Consumer consumer,
       BatchInfo info,
       Spool<Event> events,
-      RetryPolicy retryPolicy,
+      @Nullable RetryPolicy retryPolicy,
       BooleanSupplier aborted) {
     this.consumer = consumer;
     this.info = info;
@@ -88,10 +88,7 @@ final class OpenBatch implements Batch, AutoCloseable {
 
   @Override
   public void fail(Event event, Throwable failure) {
-    Optional<Duration> delay =
-        failure instanceof EventDataException
-            ? Optional.empty()
-            : retryPolicy.delayAfter(event.retry() + 1, failure);
+    Verdict verdict = verdict(event, failure);
     log.warn(
         "queue {}, consumer {}, batch {}, event {}: attempt {} failed, {}: {}",
         queue(),
@@ -99,14 +96,29 @@ final class OpenBatch implements Batch, AutoCloseable {
         id(),
         event.id(),
         event.retry() + 1,
-        delay.map(pause -> "comes again after " + pause).orElse("goes to the dead letters"),
+        switch (verdict.kind()) {
+          case RETRY -> "comes again after " + verdict.delay();
+          case DEAD -> "goes to the dead letters";
+          case FAILED -> "comes again or goes to the dead letters, as the queue is set";
+        },
         Texts.describe(failure));
     log.debug("event {}", event.id(), failure);
-    if (delay.isPresent()) {
-      retry(event, delay.get());
-    } else {
-      dead(event, Texts.describe(failure));
+    add(verdict);
+  }
+
+  private Verdict verdict(Event event, Throwable failure) {
+    String reason = Texts.describe(failure);
+    if (failure instanceof EventDataException) {
+      return Verdict.dead(event.id(), reason);
     }
+    RetryPolicy policy = retryPolicy;
+    if (policy == null) {
+      return Verdict.failed(event.id(), reason);
+    }
+    return policy
+        .delayAfter(event.retry() + 1, failure)
+        .map(delay -> Verdict.retry(event.id(), delay))
+        .orElseGet(() -> Verdict.dead(event.id(), reason));
   }
 
   @Override

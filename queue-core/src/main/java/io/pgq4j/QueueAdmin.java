@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ import javax.sql.DataSource;
  * <p>Every method throws a {@link QueueException} when the database refuses.
  */
 public final class QueueAdmin {
+  /** How many dead letters a call of the database moves. */
+  private static final int PIECE = 10_000;
 
   private final Connections connections;
 
@@ -328,6 +331,73 @@ public final class QueueAdmin {
           }
           return consumers;
         });
+  }
+
+  /**
+   * The events that a consumer gave up, by id: a page of them.
+   *
+   * @param consumer need not be registered any more
+   * @param after only those with a higher id; 0: from the first
+   * @param limit how many at most
+   * @throws NoSuchQueueException if there is no such queue
+   * @throws NoSuchConsumerException if there never was such a consumer
+   */
+  public List<DeadLetter> deadLetters(String queue, String consumer, long after, int limit) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection -> DeadLetterQueries.page(connection, queue, consumer, after, limit));
+  }
+
+  /**
+   * Sends one dead letter back to the consumer that gave it up, and to no other. Its attempts are
+   * counted anew.
+   *
+   * @return false if there is none for this event
+   * @throws NoSuchConsumerException if the consumer is not registered
+   */
+  public boolean requeueDeadLetter(String queue, String consumer, long eventId) {
+    return run(
+        Where.consumer(queue, consumer),
+        connection ->
+            call(connection, "select pgq.dead_requeue(?, ?, ?)", queue, consumer, eventId) == 1);
+  }
+
+  /**
+   * Sends all dead letters back to the consumer that gave them up, as {@link #requeueDeadLetter};
+   * at most {@value #PIECE} in one transaction, if they are this admin's own.
+   *
+   * @return how many were sent back; what another call at the same time sends is counted there
+   */
+  public long requeueDeadLetters(String queue, String consumer) {
+    return inPieces(queue, consumer, "select pgq.dead_requeue(?, ?)", queue, consumer);
+  }
+
+  /**
+   * Deletes dead letters for good, at most {@value #PIECE} in one transaction.
+   *
+   * @param consumer need not be registered any more
+   * @param olderThan those that were given up longer ago than this; zero: all
+   * @return how many were deleted
+   */
+  public long purgeDeadLetters(String queue, String consumer, Duration olderThan) {
+    return inPieces(
+        queue,
+        consumer,
+        "select pgq.dead_purge(?, ?, make_interval(secs => ?))",
+        queue,
+        consumer,
+        (double) olderThan.toSeconds());
+  }
+
+  /** Ends after a piece that is not full: new ones may keep coming while this goes on. */
+  private long inPieces(String queue, String consumer, String sql, Object... arguments) {
+    long all = 0;
+    long piece;
+    do {
+      piece = run(Where.consumer(queue, consumer), connection -> call(connection, sql, arguments));
+      all += piece;
+    } while (piece == PIECE);
+    return all;
   }
 
   private <T> T run(Where where, Connections.Work<T> work) {

@@ -9,7 +9,10 @@ import java.util.Optional;
  */
 public interface RetryPolicy {
 
-  /** Ten attempts in all, pauses from 1 s to 1 h that double each time, 10 % jitter. */
+  /**
+   * Ten attempts in all, pauses from 1 s to 1 h that double each time, 10 % jitter; as a new
+   * queue's settings say.
+   */
   static RetryPolicy ofDefaults() {
     return builder().build();
   }

@@ -8,10 +8,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of an event that is not done: comes again after {@code delay}, or, when there is a
- * reason, goes to the dead letters.
+ * What becomes of an event that is not done.
+ *
+ * @param delay of a retry, else zero
+ * @param reason null: a retry
  */
-record Verdict(long eventId, Duration delay, @Nullable String reason) {
+record Verdict(long eventId, Kind kind, Duration delay, @Nullable String reason) {
+
+  enum Kind {
+    /** Comes again after {@code delay}. */
+    RETRY,
+    /** Goes to the dead letters. */
+    DEAD,
+    /** The settings of its queue decide which. */
+    FAILED
+  }
 
   /** Beyond what anybody waits for, and within what an interval can hold. */
   private static final Duration MAX_DELAY = Duration.ofDays(36_500);
@@ -20,11 +31,16 @@ record Verdict(long eventId, Duration delay, @Nullable String reason) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("the delay must not be negative");
     }
-    return new Verdict(eventId, delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay, null);
+    return new Verdict(
+        eventId, Kind.RETRY, delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay, null);
   }
 
   static Verdict dead(long eventId, String reason) {
-    return new Verdict(eventId, Duration.ZERO, Texts.storable(reason));
+    return new Verdict(eventId, Kind.DEAD, Duration.ZERO, Texts.storable(reason));
+  }
+
+  static Verdict failed(long eventId, String reason) {
+    return new Verdict(eventId, Kind.FAILED, Duration.ZERO, Texts.storable(reason));
   }
 
   /** Verdicts in a spool file. */
@@ -41,13 +57,18 @@ record Verdict(long eventId, Duration delay, @Nullable String reason) {
     @Override
     public void write(Verdict verdict, DataOutput out) throws IOException {
       out.writeLong(verdict.eventId());
+      out.writeUTF(verdict.kind().name());
       out.writeLong(verdict.delay().toMillis());
       Spool.writeText(verdict.reason(), out);
     }
 
     @Override
     public Verdict read(DataInput in) throws IOException {
-      return new Verdict(in.readLong(), Duration.ofMillis(in.readLong()), Spool.readText(in));
+      return new Verdict(
+          in.readLong(),
+          Kind.valueOf(in.readUTF()),
+          Duration.ofMillis(in.readLong()),
+          Spool.readText(in));
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgq4j.testing.TestDatabase;
 import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,5 +125,45 @@ class EventWriterIT {
       assertThatExceptionOfType(InsertDisabledException.class)
           .isThrownBy(() -> writer.insertAll(connection, List.of(NewEvent.of("t", "d"))));
     }
+  }
+
+  @Test
+  void delayedEventWaitsForItsTime() throws Exception {
+    try (Connection connection = database.connect()) {
+      NewEvent event = new NewEvent("t", "later", "1", "2", "3", "4");
+      long id = writer.insertAt(connection, event, Instant.now().plus(Duration.ofDays(1)));
+      assertThat(writer.insertAt(connection, NewEvent.of("t", "now"), Instant.EPOCH))
+          .isGreaterThan(id);
+    }
+    assertThat(count()).isEqualTo(1);
+    assertThat(
+            fixture.query(
+                "select concat_ws('|', ev_data, ev_extra1, ev_extra4,"
+                    + " ev_retry_after - ev_time between '23 hours' and '25 hours')"
+                    + " from pgq.retry_queue join pgq.queue on queue_id = ev_queue"
+                    + " where queue_name = ?",
+                fixture.queue))
+        .containsExactly("later|1|4|t");
+
+    fixture.tickRetries();
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void callWithTheSameKeyAnswersTheFirstEvent() throws Exception {
+    try (Connection connection = database.connect()) {
+      Duration ttl = Duration.ofHours(1);
+      long id = writer.insertOnce(connection, "order 7", NewEvent.of("t", "a"), ttl);
+      assertThat(writer.insertOnce(connection, "order 7", NewEvent.of("t", "b"), ttl))
+          .isEqualTo(id);
+      assertThat(writer.insertOnce(connection, "order 8", NewEvent.of("t", "c"), ttl))
+          .isGreaterThan(id);
+      assertThatExceptionOfType(BadArgumentException.class)
+          .isThrownBy(() -> writer.insertOnce(connection, "", NewEvent.of("t", "d"), ttl));
+      assertThatExceptionOfType(BadArgumentException.class)
+          .isThrownBy(
+              () -> writer.insertOnce(connection, "k", NewEvent.of("t", "d"), Duration.ZERO));
+    }
+    assertThat(count()).isEqualTo(2);
   }
 }

@@ -129,6 +129,28 @@ class TickerIT {
   }
 
   @Test
+  void aDelayedEventComesAlthoughTheTickerSleepsUntilALaterOne() throws SQLException {
+    run(session, "select pgq.insert_event_at('q', 't', 'never', now() + interval '100 years')");
+    ticker.start();
+    awaitArmed(session);
+
+    run(session, "select pgq.insert_event_at('q', 't', 'soon', now() + interval '1 second')");
+
+    awaitTick(listening, "q");
+    assertThat(events()).isEqualTo("soon:0");
+  }
+
+  @Test
+  void expiredKeysAreForgotten() throws SQLException {
+    run(
+        session,
+        "insert into pgq.event_key select 1, i::text, i, now() from generate_series(1, 20001) i");
+    ticker.start();
+
+    await(session, "select count(*) from pgq.event_key", "0");
+  }
+
+  @Test
   void aFullTableIsRotated() throws SQLException {
     run(session, "select pgq.set_queue_config('q', 'rotation_period', '10 milliseconds')");
     ticker.start();
