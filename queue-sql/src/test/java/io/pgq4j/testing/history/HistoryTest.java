@@ -205,7 +205,11 @@ class HistoryTest {
 
   @Test
   void retryThatNobodyAskedForIsFound() {
-    assertBroken("RetryCheck", "nobody asked", read(1, START, MIDDLE, List.of(retried(1))));
+    assertBroken(
+        "RetryCheck",
+        "nobody asked",
+        read(1, START, MIDDLE, List.of(retried(1))),
+        finished(1, true));
   }
 
   @Test

@@ -20,17 +20,10 @@ final class RetryCheck implements Check {
       retrying.events().forEach(id -> add(allowed, new Key(retrying.consumer(), id), 1));
     } else if (fact instanceof Fact.Retried retried) {
       retried.events().forEach(id -> add(owed, new Key(retried.consumer(), id), 1));
-    } else if (fact instanceof Fact.Read read) {
-      for (Delivered event : read.events()) {
-        if (event.isRetried() && !allowed.containsKey(new Key(read.consumer(), event.id()))) {
-          verdict.broken("%s has an event again that nobody asked for: %s", read, event);
-        }
-      }
     } else if (fact instanceof Fact.Passed passed) {
       for (Delivered event : passed.batch().events()) {
         if (event.isRetried()) {
-          add(allowed, new Key(passed.batch().consumer(), event.id()), -1);
-          add(owed, new Key(passed.batch().consumer(), event.id()), -1);
+          came(passed.batch(), event, verdict);
         }
       }
     } else if (fact instanceof Fact.Drained drained) {
@@ -41,6 +34,16 @@ final class RetryCheck implements Check {
             }
           });
     }
+  }
+
+  private void came(Fact.Read batch, Delivered event, Verdict verdict) {
+    Key key = new Key(batch.consumer(), event.id());
+    if (!allowed.containsKey(key)) {
+      verdict.broken("%s has an event again that nobody asked for: %s", batch, event);
+      return;
+    }
+    add(allowed, key, -1);
+    add(owed, key, -1);
   }
 
   private static void add(Map<Key, Integer> map, Key key, int number) {
