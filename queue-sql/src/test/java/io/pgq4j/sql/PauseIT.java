@@ -36,7 +36,7 @@ class PauseIT {
   }
 
   @Test
-  @Plant(in = NEXT_BATCH, replace = "if v_paused_at is not null", by = "if false")
+  @Plant(in = NEXT_BATCH, replace = "if v_paused then", by = "if false then")
   @Plant(
       in = "resume_consumer(text,text)",
       replace = "set sub_paused_at = null",

@@ -104,7 +104,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = "watermark(integer)", replace = "min\\(\\(pgq", by = "max((pgq")
+  @Plant(in = "watermark(integer)", replace = "min\\(p.last_tick", by = "max(p.last_tick")
   void eventsWaitForTheSlowestConsumer() throws SQLException {
     Session s = sessions.open();
     String q = sessions.queue("fast", "slow");
