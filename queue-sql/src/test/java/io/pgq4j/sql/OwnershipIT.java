@@ -117,7 +117,9 @@ class OwnershipIT {
     pooled.run("set role " + team);
     long batch = pooled.openBatch(q, "c");
     pooled.run("reset role");
+    superuser.run("set role " + other);
 
+    superuser.fails("42501", "select pgq.finish_batch(?)", batch);
     assertThat(sessions.openAs(team).finish(batch)).isEqualTo(1);
   }
 

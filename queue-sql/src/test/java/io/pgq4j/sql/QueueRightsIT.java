@@ -6,6 +6,7 @@ import io.pgq4j.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,8 +14,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class QueueRightsIT {
 
   // each test has its own: the first grant of a database is an event
-  @RegisterExtension final TestDatabase database = TestDatabase.create();
-  @RegisterExtension final Sessions sessions = new Sessions(database);
+  @Order(1)
+  @RegisterExtension
+  final TestDatabase database = TestDatabase.create();
+
+  @Order(2)
+  @RegisterExtension
+  final Sessions sessions = new Sessions(database);
 
   private Session superuser;
   private String mine;
@@ -106,7 +112,7 @@ class QueueRightsIT {
       replace = "elsif v_guarded",
       by = "elsif false")
   @Plant(
-      in = "register_consumer_at(text, text, bigint)",
+      in = "lock_queue(text, text)",
       replace = "elsif v_queue.queue_guarded",
       by = "elsif false")
   void consumerOfAQueueConsumesThereAndNowhereElse() throws SQLException {
