@@ -14,11 +14,15 @@ class TriggerDifferentialIT {
 
   @RegisterExtension static final RealPgq.Extension pgq = new RealPgq.Extension();
 
+  /**
+   * Of a function that runs the operations: the driver gives up a connection whose DateStyle is not
+   * ISO.
+   */
   private static final List<String> SETTINGS =
       List.of(
           "reset all",
-          "set datestyle = 'sql, dmy'; set timezone = 'Asia/Kolkata'; set bytea_output = 'escape';"
-              + " set intervalstyle = 'sql_standard'; set lc_monetary = 'C'");
+          "set datestyle = 'sql, dmy' set timezone = 'Asia/Kolkata' set bytea_output = 'escape'"
+              + " set intervalstyle = 'sql_standard' set lc_monetary = 'C'");
 
   private static final List<String> TRIGGERS =
       List.of(
@@ -164,7 +168,7 @@ class TriggerDifferentialIT {
     ask("create table t (id int primary key, w text, gone int, v " + type + ")");
     ask("alter table t drop column gone");
     for (String settings : SETTINGS) {
-      ask(settings);
+      ask("alter function attempt " + settings);
       for (String trigger : TRIGGERS) {
         for (String options : OPTIONS) {
           ask(
@@ -174,7 +178,8 @@ class TriggerDifferentialIT {
           for (String operation : OPERATIONS) {
             ask("select attempt($sql$" + operation.formatted(first, second) + "$sql$)");
           }
-          ask("select * from events()");
+          String events = ask("select * from events()");
+          assertThat(options.contains("when=") || !events.isEmpty()).isTrue();
           ask(
               "set session_replication_role = replica; delete from t; reset session_replication_role");
         }
@@ -182,8 +187,12 @@ class TriggerDifferentialIT {
     }
   }
 
-  private static void ask(String sql) throws Exception {
+  private static String ask(String sql) throws Exception {
     Differential.Answers answers = differential.ask(new Differential.Call("", sql, false));
-    assertThat(answers.ours()).as(sql).isEqualTo(answers.theirs());
+    assertThat(answers.ours())
+        .as(sql)
+        .isEqualTo(answers.theirs())
+        .doesNotContain("syntax error", "connection");
+    return answers.ours();
   }
 }
