@@ -111,10 +111,7 @@ class QueueRightsIT {
       in = "next_batch_custom(text, text, interval, integer, interval)",
       replace = "elsif v_guarded",
       by = "elsif false")
-  @Plant(
-      in = "lock_queue(text, text)",
-      replace = "elsif v_queue.queue_guarded",
-      by = "elsif false")
+  @Plant(in = "lock_queue(text, text)", replace = "elsif v_queue.queue_guarded", by = "elsif false")
   void consumerOfAQueueConsumesThereAndNowhereElse() throws SQLException {
     grant("consume");
     Session consumer = sessions.openAs(user);
