@@ -27,7 +27,7 @@ class SqlStyleTest {
   private static final Pattern DECLARATIONS =
       Pattern.compile("\\bdeclare\n(.*?)\\bbegin\\b", Pattern.DOTALL);
 
-  /** Those for which pinning costs too much: docs/decisions/0014. */
+  /** Those for which pinning costs too much: docs/decisions/0012. */
   private static final Set<String> UNPINNED = Set.of("pgq.insert_event");
 
   static Stream<String> allFiles() {

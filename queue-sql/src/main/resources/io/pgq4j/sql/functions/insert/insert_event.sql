@@ -9,7 +9,7 @@
 --   RETURNING comes last.
 --
 --   Unpinned: setting search_path would cost a fifth of the call. So every name in the body has its schema,
---   operators and types too, and what it calls pins (docs/decisions/0014).
+--   operators and types too, and what it calls pins (docs/decisions/0012).
 --
 --   A slot that was current in an old snapshot is as good as the current one: readers look into all slots,
 --   and rotation empties a slot only under a lock that excludes writers.

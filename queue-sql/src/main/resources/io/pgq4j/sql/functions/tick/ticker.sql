@@ -68,7 +68,7 @@ begin
   elsif v_queue.queue_ticker_paused then
     raise exception 'Ticker has been paused for this queue'
       using errcode = 'PQ004', detail = format('Queue: %L.', i_queue_name),
-            hint = 'Resume with pgq.set_queue_config(queue, ''ticker_paused'', ''false'').';
+            hint = 'Resume with pgq.resume_queue(queue).';
   end if;
 
   select s.* into v_state from pgq.queue_state s where s.queue_id = v_queue.queue_id;
