@@ -1,19 +1,24 @@
 package io.pgq4j.sql;
 
+import static io.pgq4j.sql.Members.coopFinish;
+import static io.pgq4j.sql.Members.group;
+import static io.pgq4j.sql.Members.join;
+import static io.pgq4j.sql.Members.next;
+import static io.pgq4j.sql.Members.take;
+import static io.pgq4j.sql.Members.takeOver;
+import static io.pgq4j.sql.Members.tickEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgq4j.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Members share the batches of a consumer: each goes to one of them, and comes back if it dies. */
+/** Members share the batches of a consumer: each goes to one of them. */
 class CoopIT {
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -26,7 +31,7 @@ class CoopIT {
       by = "i_main, v_main.pos_seq + 1, v_main.last_tick")
   void eachBatchIsHandedToOneMember() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     sessions.open().run("select pgq.register_consumer(?, 'other')", q);
     tickEach(s, q, "1", "2", "3");
 
@@ -45,7 +50,7 @@ class CoopIT {
   @Test
   void memberIsServedByItsNameInPgqToo() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     tickEach(s, q, "1", "2");
 
     assertThat(s.drain(q, "c.m1")).containsExactly("1", "2");
@@ -55,7 +60,7 @@ class CoopIT {
   @Test
   void largerBatchesSpanSeveralTicks() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     tickEach(s, q, "1", "2", "3");
     String custom = "select * from pgq_coop.next_batch_custom(?, 'c', ?, null, 2, null)";
     long start = s.number("select last_tick from pgq.get_consumer_info(?, 'c')", q);
@@ -66,170 +71,6 @@ class CoopIT {
     assertThat(s.events(take(s, q, "m2"))).containsExactly("3");
   }
 
-  // Taking over.
-
-  @Test
-  @Plant(
-      in = "pgq_coop.take_over(integer,integer,interval)",
-      replace = "nextval\\('pgq.batch_id_seq'\\)",
-      by = "v_dead.batch_id")
-  void holderThatWakesAfterATakeoverIsRefused() throws SQLException {
-    Session stopped = sessions.open();
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    long event = s.insert(q, "x");
-    s.tick(q);
-    long lost = take(stopped, q, "m1");
-
-    assertThat(next(s, q, "m2")).as("without dead_interval").isEmpty();
-    long taken = takeOver(s, q, "m2");
-
-    assertThat(taken).isNotEqualTo(lost);
-    assertThat(stopped.finish(lost)).isZero();
-    assertThat(coopFinish(stopped, lost)).isZero();
-    assertThat(stopped.warning("select pgq_coop.heartbeat(?)", lost)).isEqualTo("PQ003");
-    stopped.fails("PQ003", "select pgq.event_retry(?, ?, 0)", lost, event);
-    stopped.fails("PQ003", "select pgq.batch_retry(?, 0)", lost);
-    stopped.fails("PQ003", "select pgq.event_dead(?, array[?], array['reason'])", lost, event);
-    stopped.fails("PQ003", "select pgq.get_batch_events(?)", lost);
-    assertThat(next(stopped, q, "m1")).isEmpty();
-    assertThat(s.events(taken)).containsExactly("x");
-    assertThat(s.finish(taken)).isEqualTo(1);
-    assertThat(
-            s.number(
-                "select count(*) from pgq.retry_queue r, pgq.queue where ev_queue = queue_id"
-                    + " and queue_name = ?",
-                q))
-        .isZero();
-  }
-
-  @Test
-  @Plant(
-      in = "pgq_coop.silent_batches(integer,interval)",
-      replace = "p.pos_time <=",
-      by = "(select min(o.pos_time) from pgq.position o where o.batch_id = p.batch_id) <=")
-  void heartbeatKeepsASlowMember() throws SQLException {
-    Session slow = sessions.open();
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    long batch = take(slow, q, "m1");
-    String takeOver = "select pgq_coop.next_batch(?, 'c', 'm2', '30 minutes')";
-    age(s, batch);
-    assertThat(slow.number("select pgq_coop.heartbeat(?)", batch)).isEqualTo(1);
-
-    assertThat(s.text(takeOver, q)).isEmpty();
-    assertThat(slow.events(batch)).containsExactly("x");
-    age(s, batch);
-    long taken = s.number(takeOver, q);
-    assertThat(slow.number("select pgq_coop.heartbeat(?)", batch)).isZero();
-    assertThat(s.finish(taken)).isEqualTo(1);
-  }
-
-  @Test
-  void batchIsFinishedAfterHeartbeats() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1");
-    tickEach(s, q, "x", "y");
-    long batch = take(s, q, "m1");
-    s.run("select pgq_coop.heartbeat(?)", batch);
-    s.run("select pgq_coop.heartbeat(?)", batch);
-
-    assertThat(take(s, q, "m1")).isEqualTo(batch);
-    assertThat(s.text("select consumer_name from pgq.get_batch_info(?)", batch)).isEqualTo("c.m1");
-    assertThat(s.events(batch)).containsExactly("x");
-    assertThat(s.finish(batch)).isEqualTo(1);
-    assertThat(s.finish(batch)).isZero();
-    assertThat(s.number("select pgq_coop.heartbeat(?)", batch)).isZero();
-    assertThat(s.events(take(s, q, "m1"))).containsExactly("y");
-  }
-
-  @Test
-  @Plant(in = "finish_batch(bigint)", replace = "exit when .*?;", by = "exit;")
-  void finishThatMeetsAHeartbeatStillFinishes() throws SQLException {
-    Session member = sessions.open();
-    Session beater = sessions.open();
-    String q = group("m1");
-    tickEach(member, q, "x");
-    long batch = take(member, q, "m1");
-    beater.begin();
-    beater.run("select pgq_coop.heartbeat(?)", batch);
-    Running finish = member.start("select pgq.finish_batch(?)", batch).awaitBlocked();
-    beater.commit();
-
-    assertThat(finish.result()).isEqualTo("1");
-    assertThat(next(member, q, "m1")).isEmpty();
-  }
-
-  @Test
-  void heartbeatThatMeetsAFinishIsTooLate() throws SQLException {
-    Session member = sessions.open();
-    Session beater = sessions.open();
-    String q = group("m1");
-    tickEach(member, q, "x");
-    long batch = take(member, q, "m1");
-    member.begin();
-    member.finish(batch);
-    Running beat = beater.start("select pgq_coop.heartbeat(?)", batch).awaitBlocked();
-    member.commit();
-
-    assertThat(beat.result()).isEqualTo("0");
-    assertThat(next(member, q, "m1")).isEmpty();
-  }
-
-  @Test
-  void ofSeveralThatTakeOverAtOnceOneGetsIt() throws SQLException {
-    Session s = sessions.open();
-    String[] members = IntStream.range(0, 8).mapToObj(i -> "m" + i).toArray(String[]::new);
-    String q = group(members);
-    tickEach(s, q, "x");
-    long lost = take(s, q, "m0");
-    List<Running> running = new ArrayList<>();
-    for (int i = 1; i < members.length; i++) {
-      running.add(
-          sessions
-              .open()
-              .start("select pgq_coop.next_batch(?, 'c', ?, '0 seconds')", q, members[i]));
-    }
-    List<String> taken = new ArrayList<>();
-    for (Running one : running) {
-      if (!one.result().isEmpty()) {
-        taken.add(one.result());
-      }
-    }
-
-    // With no time to be silent in, they may have taken it from each other; one of them holds it.
-    assertThat(taken).isNotEmpty().doesNotHaveDuplicates();
-    assertThat(s.finish(lost)).isZero();
-    long finished = 0;
-    for (String batch : taken) {
-      finished += s.finish(Long.parseLong(batch));
-    }
-    assertThat(finished).isEqualTo(1);
-  }
-
-  @Test
-  @Plant(
-      in = "pgq_coop.close_position(pgq.position,bigint)",
-      replace = "SET lock_timeout TO '200ms'",
-      by = "")
-  void nobodyWaitsForAHolderThatDoesNotCommitItsFinish() throws SQLException {
-    Session holder = sessions.open();
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    long batch = take(holder, q, "m1");
-    holder.begin();
-    holder.finish(batch);
-    s.run("set statement_timeout = '5s'");
-
-    Running taking = s.start("select pgq_coop.next_batch(?, 'c', 'm2', '0 seconds')", q);
-    assertThat(taking.result()).isEmpty();
-    holder.rollback();
-    assertThat(s.events(takeOver(s, q, "m2"))).containsExactly("x");
-    assertThat(holder.finish(batch)).isZero();
-  }
-
   // Contention.
 
   @Test
@@ -237,7 +78,7 @@ class CoopIT {
   void memberThatDoesNotCommitHoldsNobodyUp() throws SQLException {
     Session open = sessions.open();
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     tickEach(s, q, "1", "2");
     open.begin();
     take(open, q, "m1");
@@ -255,7 +96,7 @@ class CoopIT {
   void memberThatWaitedBrieflyGetsTheNextBatch() throws SQLException {
     Session first = sessions.open();
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     tickEach(s, q, "1", "2");
     first.begin();
     take(first, q, "m1");
@@ -271,7 +112,7 @@ class CoopIT {
   void twoSessionsOfOneMemberHaveOneBatch() throws SQLException {
     Session a = sessions.open();
     Session b = sessions.open();
-    String q = group("m1");
+    String q = group(sessions, "m1");
     tickEach(a, q, "1", "2");
     a.begin();
     long batch = take(a, q, "m1");
@@ -294,7 +135,7 @@ class CoopIT {
       by = "r.sub_queue = i_queue_id and r.sub_main is null")
   void rotationKeepsWhatAnOpenBatchOfAMemberNeeds() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2", "idle");
+    String q = group(sessions, "m1", "m2", "idle");
     tickEach(s, q, "needed");
     long batch = take(s, q, "m1");
     for (int i = 0; i < 4; i++) {
@@ -319,7 +160,7 @@ class CoopIT {
       by = "r.sub_queue = i_queue_id and r.sub_main is null")
   void compactionKeepsOpenBatchesOfMembers() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2", "idle");
+    String q = group(sessions, "m1", "m2", "idle");
     tickEach(s, q, "x", "y");
     long batch = take(s, q, "m1");
     s.run("select pgq_coop.heartbeat(?)", batch);
@@ -349,7 +190,7 @@ class CoopIT {
   void snapshotOlderThanACompactionIsRefused(String statement) throws SQLException {
     Session stale = sessions.open();
     Session s = sessions.open();
-    String q = group("m1", "idle");
+    String q = group(sessions, "m1", "idle");
     tickEach(s, q, "x");
     long batch = take(s, q, "m1");
     stale.beginWithSnapshot("repeatable read");
@@ -363,7 +204,7 @@ class CoopIT {
   void snapshotThatIsBehindTheOthersGetsASerializationFailure() throws SQLException {
     Session stale = sessions.open();
     Session s = sessions.open();
-    String q = group("m1", "m2", "m3");
+    String q = group(sessions, "m1", "m2", "m3");
     tickEach(s, q, "1", "2");
     stale.beginWithSnapshot("repeatable read");
     long batch = take(s, q, "m1");
@@ -383,7 +224,7 @@ class CoopIT {
   @Test
   void nothingIsUpdatedOrDeleted() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     s.begin();
     for (int i = 0; i < 20; i++) {
       tickEach(s, q, "x");
@@ -404,7 +245,7 @@ class CoopIT {
   @Test
   void retriedEventComesBackToAnyMember() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1", "m2");
+    String q = group(sessions, "m1", "m2");
     s.run("select pgq.register_consumer(?, 'other')", q);
     long event = s.insert(q, "x");
     s.tick(q);
@@ -434,7 +275,7 @@ class CoopIT {
   @Test
   void consumerWithMembersOpensNoBatchItself() throws SQLException {
     Session s = sessions.open();
-    String q = group("m1");
+    String q = group(sessions, "m1");
     tickEach(s, q, "x");
 
     s.fails("PQ008", "select pgq.next_batch(?, 'c')", q);
@@ -463,185 +304,6 @@ class CoopIT {
     assertThat(plain.finish(third)).isZero();
     assertThat(s.finish(taken)).isEqualTo(1);
     assertThat(next(s, q, "m2")).isEmpty();
-  }
-
-  @Test
-  @Plant(
-      in = "move_consumer(integer,bigint)",
-      replace = "perform pgq_coop.drop_batches\\(i_sub_id\\);",
-      by = "")
-  void movingTheConsumerDropsTheBatchesOfItsMembers() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    long start = s.number("select last_tick from pgq.get_consumer_info(?, 'c')", q);
-    tickEach(s, q, "1", "2");
-    s.finish(take(s, q, "m1"));
-    long open = take(s, q, "m2");
-    s.run("select pgq.register_consumer_at(?, 'c', ?)", q, start);
-
-    assertThat(s.finish(open)).isZero();
-    assertThat(s.events(take(s, q, "m2"))).containsExactly("1");
-    assertThat(s.events(take(s, q, "m1"))).containsExactly("2");
-    s.fails("PQ008", "select pgq.register_consumer_at(?, 'c.m1', ?)", q, start);
-  }
-
-  // Registering.
-
-  @Test
-  void membersAreRegisteredOnceUnderNamesOfTheirOwn() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1");
-    String register = "select pgq_coop.register_subconsumer(?, ?, ?)";
-
-    assertThat(s.number(register, q, "c", "m1")).isZero();
-    s.fails("PQ008", register, q, "c.m1", "x");
-    s.run("select pgq.register_consumer(?, 'c.taken')", q);
-    s.fails("PQ008", register, q, "c", "taken");
-    s.run(register, q, "a", "b.c");
-    s.fails("PQ008", register, q, "a.b", "c");
-    s.fails("PQ008", register, q, "c", null);
-    s.fails("PQ008", register, q, "c", "");
-    s.fails("PQ008", register, q, null, "m");
-    s.fails("PQ008", register, q, "c", "x".repeat(999));
-    s.fails("PQ001", register, "no such queue", "c", "m");
-    s.fails("PQ002", "select pgq_coop.next_batch(?, 'c', 'taken')", q);
-    s.fails("PQ002", "select pgq_coop.next_batch(?, 'c', null)", q);
-    s.fails("PQ002", "select pgq_coop.next_batch('no such queue', 'c', 'm1')");
-  }
-
-  @Test
-  void memberThatIsUnregisteredLeavesNoEventBehind() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    String unregister = "select pgq_coop.unregister_subconsumer(?, 'c', ?, ?)";
-    tickEach(s, q, "x");
-    long batch = take(s, q, "m1");
-
-    s.fails("PQ008", unregister, q, "m1", 0);
-    s.fails("PQ008", unregister, q, "m1", 2);
-    s.fails("PQ008", unregister, q, "m1", null);
-    assertThat(s.number(unregister, q, "m1", 1)).isEqualTo(1);
-    assertThat(s.number(unregister, q, "m1", 1)).isZero();
-    assertThat(s.number(unregister, "no such queue", "m1", 0)).isZero();
-    assertThat(s.finish(batch)).isZero();
-    s.fails("PQ002", "select pgq_coop.next_batch(?, 'c', 'm1')", q);
-    s.run("select pgq.maint_retry_events()");
-    s.tick(q);
-    assertThat(s.events(take(s, q, "m2"))).containsExactly("x");
-  }
-
-  @Test
-  void unregisteringByTheNameInPgqLeavesNoEventBehindEither() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    take(s, q, "m1");
-
-    assertThat(s.number("select pgq.unregister_consumer(?, 'c.m1')", q)).isEqualTo(1);
-    s.run("select pgq.maint_retry_events()");
-    s.tick(q);
-    assertThat(s.events(take(s, q, "m2"))).containsExactly("x");
-  }
-
-  @Test
-  void memberIsNotUnregisteredWhileABatchIsHandedToIt() throws SQLException {
-    Session member = sessions.open();
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    member.begin();
-    take(member, q, "m1");
-
-    s.fails("55P03", "select pgq_coop.unregister_subconsumer(?, 'c', 'm1', 0)", q);
-    member.commit();
-    s.fails("PQ008", "select pgq_coop.unregister_subconsumer(?, 'c', 'm1', 0)", q);
-  }
-
-  @Test
-  @Plant(
-      in = "pgq_coop.remove_member(pgq.registration,boolean)",
-      replace = "pgq_coop.close_position\\(v_position, null\\)",
-      by = "true")
-  void memberWhoseSnapshotStillSeesItsRegistrationGetsNoBatch() throws SQLException {
-    Session stale = sessions.open();
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    stale.beginWithSnapshot("repeatable read");
-    s.run("select pgq_coop.unregister_subconsumer(?, 'c', 'm1', 0)", q);
-
-    stale.fails("40001", "select pgq_coop.next_batch(?, 'c', 'm1')", q);
-    stale.rollback();
-    assertThat(s.events(take(s, q, "m2"))).containsExactly("x");
-  }
-
-  @Test
-  void unregisteringTheConsumerUnregistersItsMembers() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1", "m2");
-    tickEach(s, q, "x");
-    long batch = take(s, q, "m1");
-
-    assertThat(s.number("select pgq.unregister_consumer(?, 'c')", q)).isEqualTo(3);
-    assertThat(s.finish(batch)).isZero();
-    assertThat(s.number("select pgq_coop.heartbeat(?)", batch)).isZero();
-    s.fails("PQ002", "select pgq_coop.next_batch(?, 'c', 'm2')", q);
-    assertThat(s.rows("select * from pgq.get_consumer_info(?)", q)).isEmpty();
-    join(s, q, "m1");
-    assertThat(next(s, q, "m1")).isEmpty();
-  }
-
-  @Test
-  void memberCannotBeRegisteredForAConsumerThatIsBeingUnregistered() throws SQLException {
-    Session a = sessions.open();
-    Session b = sessions.open();
-    String q = group("m1");
-    a.begin();
-    a.run("select pgq.unregister_consumer(?, 'c')", q);
-    Running register =
-        b.start("select pgq_coop.register_subconsumer(?, 'c', 'm2')", q).awaitBlocked();
-    a.commit();
-
-    register.result();
-    assertThat(
-            b.number(
-                "select count(*) from pgq.registration r join pgq.queue on queue_id = sub_queue"
-                    + " where queue_name = ? and sub_main is not null and not exists"
-                    + " (select from pgq.registration m where m.sub_id = r.sub_main)",
-                q))
-        .isZero();
-  }
-
-  @Test
-  void queueIsDroppedWithItsMembers() throws SQLException {
-    Session s = sessions.open();
-    String q = group("m1");
-    tickEach(s, q, "x");
-    long batch = take(s, q, "m1");
-    s.fails("PQ008", "select pgq.drop_queue(?)", q);
-    s.run("select pgq.drop_queue(?, true)", q);
-
-    assertThat(s.finish(batch)).isZero();
-    s.fails("PQ002", "select pgq_coop.next_batch(?, 'c', 'm1')", q);
-  }
-
-  @Test
-  void membersAreShownAsInPgq() throws SQLException {
-    Session s = sessions.open();
-    String q = group("busy", "idle");
-    tickEach(s, q, "x");
-    long batch = take(s, q, "busy");
-    long tick = s.number("select next_tick from pgq.get_consumer_info(?, 'c.busy')", q);
-
-    assertThat(
-            s.rows(
-                "select consumer_name, last_tick, current_batch, next_tick, pending_events,"
-                    + " last_seen is null from pgq.get_consumer_info(?)",
-                q))
-        .containsExactly(
-            "c|" + tick + "|||0|f",
-            "c.busy|" + (tick - 1) + "|" + batch + "|" + tick + "|1|f",
-            "c.idle|||||f");
   }
 
   /** Members as procedures: each finishes what it gets, unless it dies; others take that over. */
@@ -682,7 +344,7 @@ class CoopIT {
   void eachEventIsFinishedOnceWhileMembersDieAndEventsRotate() throws SQLException {
     int events = 1000;
     Session s = sessions.open();
-    String q = group("m1", "m2", "m3", "m4");
+    String q = group(sessions, "m1", "m2", "m3", "m4");
     s.run("drop table if exists done, ended");
     s.run("create table done (ev_data int)");
     s.run("create table ended ()");
@@ -715,50 +377,5 @@ class CoopIT {
 
     assertThat(s.text("select count(*), count(distinct ev_data) from done"))
         .isEqualTo(events + "|" + events);
-  }
-
-  private String group(String... members) throws SQLException {
-    String q = sessions.queue("c");
-    for (String member : members) {
-      join(sessions.open(), q, member);
-    }
-    return q;
-  }
-
-  private static void join(Session s, String q, String member) throws SQLException {
-    assertThat(s.number("select pgq_coop.register_subconsumer(?, 'c', ?)", q, member)).isEqualTo(1);
-  }
-
-  /** One batch for each event. */
-  private static void tickEach(Session s, String q, String... data) throws SQLException {
-    for (String one : data) {
-      s.insert(q, one);
-      s.tick(q);
-    }
-  }
-
-  private static String next(Session s, String q, String member) throws SQLException {
-    return s.text("select pgq_coop.next_batch(?, 'c', ?)", q, member);
-  }
-
-  private static long take(Session s, String q, String member) throws SQLException {
-    String batch = next(s, q, member);
-    assertThat(batch).as("batch of %s", member).isNotEmpty();
-    return Long.parseLong(Objects.requireNonNull(batch));
-  }
-
-  private static long takeOver(Session s, String q, String member) throws SQLException {
-    return s.number("select pgq_coop.next_batch(?, 'c', ?, '0 seconds')", q, member);
-  }
-
-  private static long coopFinish(Session s, long batch) throws SQLException {
-    return s.number("select pgq_coop.finish_batch(?)", batch);
-  }
-
-  /** Lets an hour pass for the holder of a batch. */
-  private static void age(Session s, long batch) throws SQLException {
-    s.run(
-        "update pgq.position set pos_time = pos_time - interval '1 hour' where batch_id = ?",
-        batch);
   }
 }
