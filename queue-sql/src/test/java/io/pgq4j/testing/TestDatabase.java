@@ -143,6 +143,7 @@ public final class TestDatabase
     for (String user : users) {
       server().execute("drop owned by %1$s; drop role %1$s".formatted(user));
     }
+    users.clear(); // of a static field's database there may be another in this JVM: PlantedBugsIT
     if (serverSettings != null) {
       server().close();
     }
