@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -41,18 +40,26 @@ final class RealPgq implements AutoCloseable {
     this.port = port;
   }
 
-  private static RealPgq start() throws IOException {
+  /** A new server, with the roles and settings of a fresh one. */
+  static RealPgq start() throws IOException {
+    assumeInstalled();
     Path directory = Files.createTempDirectory("pgq4j-real-pgq");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     RealPgq server = new RealPgq(directory, freePort());
-    server.run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync");
-    server.run(
+    server.runOnData(
+        "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync");
+    server.runOnData(
         "pg_ctl",
         "--wait",
         "--log=" + directory.resolve("log"),
         "--options=-p %d -k %s -c fsync=off".formatted(server.port, directory),
         "start");
     return server;
+  }
+
+  private static void assumeInstalled() {
+    Assumptions.assumeTrue(
+        Files.exists(EXTENSION), "needs Debian's postgresql-15-pgq3, which .ci/run installs");
   }
 
   /** A new database with PgQ. */
@@ -106,7 +113,7 @@ final class RealPgq implements AutoCloseable {
     }
   }
 
-  private PGSimpleDataSource database(String name) {
+  PGSimpleDataSource database(String name) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setServerNames(new String[] {"127.0.0.1"});
     dataSource.setPortNumbers(new int[] {port});
@@ -115,15 +122,27 @@ final class RealPgq implements AutoCloseable {
     return dataSource;
   }
 
+  /** Runs one of the client programs as a user of this server. */
+  void runClient(String user, String program, String... arguments) throws IOException {
+    run(
+        Stream.of(
+            List.of(BIN.resolve(program).toString(), "--no-password", "--username=" + user),
+            List.of("--host=127.0.0.1", "--port=" + port),
+            List.of(arguments)));
+  }
+
   /** The server's programs refuse root, so root runs them as somebody else. */
-  private void run(String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (System.getProperty("user.name").equals("root")) {
-      command.addAll(List.of("runuser", "-u", "postgres", "--"));
-    }
-    command.add(BIN.resolve(program).toString());
-    command.add("--pgdata=" + directory.resolve("data"));
-    command.addAll(List.of(arguments));
+  private void runOnData(String program, String... arguments) throws IOException {
+    boolean isRoot = System.getProperty("user.name").equals("root");
+    run(
+        Stream.of(
+            isRoot ? List.of("runuser", "-u", "postgres", "--") : List.of(),
+            List.of(BIN.resolve(program).toString(), "--pgdata=" + directory.resolve("data")),
+            List.of(arguments)));
+  }
+
+  private void run(Stream<List<String>> parts) throws IOException {
+    List<String> command = parts.flatMap(List::stream).toList();
     // To a file: the server inherits it, so a pipe would not end before the server does.
     Path output = Files.createTempFile("pgq4j-real-pgq", ".out");
     try {
@@ -134,7 +153,7 @@ final class RealPgq implements AutoCloseable {
               .redirectOutput(output.toFile())
               .start();
       if (process.onExit().join().exitValue() != 0) {
-        throw new IOException(program + " failed: " + Files.readString(output, UTF_8));
+        throw new IOException(command + " failed: " + Files.readString(output, UTF_8));
       }
     } finally {
       Files.delete(output);
@@ -149,7 +168,7 @@ final class RealPgq implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    run("pg_ctl", "--wait", "--mode=immediate", "stop");
+    runOnData("pg_ctl", "--wait", "--mode=immediate", "stop");
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(file);
@@ -168,8 +187,7 @@ final class RealPgq implements AutoCloseable {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-      Assumptions.assumeTrue(
-          Files.exists(EXTENSION), "needs Debian's postgresql-15-pgq3, which .ci/run installs");
+      assumeInstalled();
       server =
           context
               .getRoot()
