@@ -180,8 +180,7 @@ class TriggerDifferentialIT {
           }
           String events = ask("select * from events()");
           assertThat(options.contains("when=") || !events.isEmpty()).isTrue();
-          ask(
-              "set session_replication_role = replica; delete from t; reset session_replication_role");
+          ask("truncate t"); // not delete: space that is used again would change the order of rows
         }
       }
     }

@@ -26,8 +26,8 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_sql text := pgq.batch_event_sql(i_batch_id, '*');
   v_batch record := pgq.batch(i_batch_id);
+  v_sql text := pgq.batch_event_sql(i_batch_id, '*'); -- last, for it fails when the batch is gone
   v_queue pgq.queue;
   v_consumer integer;
   v_found bigint;
