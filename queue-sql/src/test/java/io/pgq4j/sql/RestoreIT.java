@@ -81,12 +81,16 @@ class RestoreIT {
     assertThat(s.warning("select pgq.ticker()")).isEqualTo("PQ006");
     assertThat(s.number("select pgq.maint_retry_events()")).as("retries").isZero();
     assertThat(s.rotate(Q)).isFalse();
+    assertThat(s.drain(Q, "early"))
+        .as("what was ticked before the dump")
+        .containsExactlyInAnyOrder("first", "dead", "retried");
 
     assertThat(s.rows("select * from pgq.rebase()"))
         .containsExactlyInAnyOrder(
             Q + "|amid|4",
             Q + "|behind|5",
             Q + "|done|2",
+            Q + "|early|2",
             Q + "|team|4",
             Q + "|team.m1|1",
             "items|c|0");
@@ -104,6 +108,8 @@ class RestoreIT {
     s.run("select pgq.ticker()");
     assertThat(s.drain(Q, "done"))
         .containsExactlyInAnyOrder("retried", "unticked", "between", "delayed", "new");
+    assertThat(s.drain(Q, "early"))
+        .containsExactlyInAnyOrder("unticked", "between", "delayed", "new");
     assertThat(s.drain(Q, "behind"))
         .containsExactlyInAnyOrder(
             "first", "dead", "retried", "unticked", "between", "delayed", "new");
@@ -149,7 +155,7 @@ class RestoreIT {
   /** Leaves every consumer with something else that it has not finished; the batch of a member. */
   private static long fill(Session s) throws SQLException {
     s.run("select pgq.create_queue(?), pgq.create_queue('items')", Q);
-    for (String consumer : List.of("done", "behind", "amid", "team")) {
+    for (String consumer : List.of("done", "behind", "early", "amid", "team")) {
       s.run("select pgq.register_consumer(?, ?)", Q, consumer);
     }
     for (String member : List.of("m1", "m2")) {
