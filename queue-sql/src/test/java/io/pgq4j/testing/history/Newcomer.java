@@ -49,7 +49,7 @@ final class Newcomer extends Actor {
       db.rows("select pgq.register_consumer(?, ?)", world.queue, consumer);
       transaction.write(Write.EVENT);
       transaction.book();
-      Tick start = position();
+      Tick start = positionNow();
       long self = db.number("select txid_current()");
       db.run("commit");
       world.history.record(new Fact.Registered(consumer, self, start));

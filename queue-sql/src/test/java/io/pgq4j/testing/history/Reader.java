@@ -25,29 +25,37 @@ abstract class Reader extends Actor {
     }
   }
 
-  /** The last finished tick; asks again while a compaction hides it. */
+  /** The last finished tick; asks again while a compaction, or who leaves, hides it. */
   final Tick position() throws SQLException {
+    SQLException hidden = null;
     for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
       try {
-        List<Db.Row> rows =
-            db.rows(
-                "select tick_id, tick_snapshot::text from pgq.tick join pgq.queue on queue_id ="
-                    + " tick_queue join pgq.subscription on sub_queue = queue_id and sub_last_tick ="
-                    + " tick_id join pgq.consumer on co_id = sub_consumer where queue_name = ? and"
-                    + " co_name = ?",
-                world.queue,
-                consumer);
-        if (!rows.isEmpty()) {
-          return new Tick(rows.get(0).number(0), Snapshot.parse(rows.get(0).text(1)));
-        }
+        return positionNow();
       } catch (SQLException e) {
         if (!Db.isTransient(e)) {
           throw e;
         }
         db.reset();
+        hidden = e;
       }
     }
-    throw new IllegalStateException("the position of " + consumer + " is not to be found");
+    throw new IllegalStateException("the position of " + consumer + " is not to be found", hidden);
+  }
+
+  /** The same, once, in the transaction that is open. */
+  final Tick positionNow() throws SQLException {
+    List<Db.Row> rows =
+        db.rows(
+            "select tick_id, tick_snapshot::text from pgq.tick join pgq.queue on queue_id ="
+                + " tick_queue join pgq.subscription on sub_queue = queue_id and sub_last_tick ="
+                + " tick_id join pgq.consumer on co_id = sub_consumer where queue_name = ? and"
+                + " co_name = ?",
+            world.queue,
+            consumer);
+    if (rows.isEmpty()) {
+      throw new SQLException("the tick of " + consumer + " is hidden", "40001");
+    }
+    return new Tick(rows.get(0).number(0), Snapshot.parse(rows.get(0).text(1)));
   }
 
   /** Whether the engine took the finish of a batch. */

@@ -3,11 +3,14 @@ package io.pgq4j.testing.history;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Works in the transaction that finishes the batch. Its account tells what was really done. */
 final class TransactionalConsumer extends Reader {
 
   private static final List<String> ISOLATIONS = List.of("read committed", "repeatable read");
+
+  private BatchReader.@Nullable Open inHand;
 
   TransactionalConsumer(World world, String name, Random random) {
     super(world, name, name, random, true);
@@ -21,6 +24,7 @@ final class TransactionalConsumer extends Reader {
 
   @Override
   boolean step() throws SQLException {
+    settle();
     BatchReader.Open open = batches.next(consumer);
     if (open == null) {
       return false;
@@ -31,6 +35,7 @@ final class TransactionalConsumer extends Reader {
       throw new IllegalStateException(open + " is closed, and nobody finished it");
     }
     world.history.record(batch);
+    inHand = open;
     try {
       work(batch);
     } catch (SQLException e) {
@@ -39,10 +44,16 @@ final class TransactionalConsumer extends Reader {
       }
       db.close();
     }
-    if (done() == open.to()) {
-      world.history.record(new Fact.Finished(consumer, open.batch(), true));
-    }
+    settle();
     return true;
+  }
+
+  /** Finds out whether the batch in hand was finished; in the next step, if it is cut off here. */
+  private void settle() throws SQLException {
+    if (inHand != null && done() == inHand.to()) {
+      world.history.record(new Fact.Finished(consumer, inHand.batch(), true));
+    }
+    inHand = null;
   }
 
   private void work(Fact.Read batch) throws SQLException {
