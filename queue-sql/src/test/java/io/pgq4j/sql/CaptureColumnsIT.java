@@ -44,6 +44,46 @@ class CaptureColumnsIT {
             "DELETE|{\"id\":1,\"v\":\"b\"}|");
   }
 
+  /** A name alone would be the column; one of a composite type would be sent instead of the row. */
+  @Test
+  @Plant(in = "capture()", replace = "row_to_json\\((n|o)\\.\\*\\)", by = "row_to_json($1)")
+  void columnsMayBeCalledAsOurAliases() throws SQLException {
+    rowsAreSentWhateverTheirColumnsAreCalled("{\"old_row\": true}");
+  }
+
+  @Test
+  @Plant(
+      in = "capture_sql(text, text)",
+      replace = "row_to_json\\((n|o)\\.\\*\\)",
+      by = "row_to_json($1)")
+  void columnsMayBeCalledAsOurAliasesUnderACondition() throws SQLException {
+    rowsAreSentWhateverTheirColumnsAreCalled(
+        "{\"old_row\": true, \"where\": \"o < 2 and (n).a > 0\"}");
+  }
+
+  private void rowsAreSentWhateverTheirColumnsAreCalled(String options) throws SQLException {
+    Watched t =
+        Watched.table(
+            sessions,
+            "t",
+            options,
+            "drop type if exists pair",
+            "create type pair as (a int, b int)",
+            "create table t (id int primary key, n pair, o int, i int, j int, e int)");
+
+    assertThat(
+            t.columnsAfter(
+                "ev_type, ev_data, ev_extra2",
+                "insert into t values (1, (5, 6), 1, 2, 3, 4)",
+                "update t set i = 7",
+                "delete from t"))
+        .containsExactly(
+            "INSERT|{\"id\":1,\"n\":{\"a\":5,\"b\":6},\"o\":1,\"i\":2,\"j\":3,\"e\":4}|",
+            "UPDATE|{\"id\":1,\"n\":{\"a\":5,\"b\":6},\"o\":1,\"i\":7,\"j\":3,\"e\":4}"
+                + "|{\"id\":1,\"n\":{\"a\":5,\"b\":6},\"o\":1,\"i\":2,\"j\":3,\"e\":4}",
+            "DELETE|{\"id\":1,\"n\":{\"a\":5,\"b\":6},\"o\":1,\"i\":7,\"j\":3,\"e\":4}|");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"statement", "row"})
   void maskedColumnStaysAndItsValueIsReplaced(String level) throws SQLException {

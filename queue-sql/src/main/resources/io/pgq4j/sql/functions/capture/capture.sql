@@ -53,7 +53,10 @@ begin
     select
       nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       'INSERT',
-      case when v_queue.columns is null then row_to_json(n)::text else pgq.shaped(row_to_json(n), v_queue.columns) end,
+      case
+        when v_queue.columns is null then row_to_json(n.*)::text
+        else pgq.shaped(row_to_json(n.*), v_queue.columns)
+      end,
       v_queue.name, v_queue.key, v_queue.headers
     from n;
   elsif not found then
@@ -68,7 +71,10 @@ begin
     select
       nextval(v_queue.seq), now(), v_queue.queue_id, v_queue.queue_cur_table,
       'DELETE',
-      case when v_queue.columns is null then row_to_json(o)::text else pgq.shaped(row_to_json(o), v_queue.columns) end,
+      case
+        when v_queue.columns is null then row_to_json(o.*)::text
+        else pgq.shaped(row_to_json(o.*), v_queue.columns)
+      end,
       v_queue.name, v_queue.key, v_queue.headers
     from o;
   elsif tg_op = 'UPDATE' then
@@ -79,8 +85,8 @@ begin
       e.ev_type, e.ev_data, v_queue.name, e.ev_old, v_queue.key, v_queue.headers
     from (
       select e.*
-      from (select row_number() over () as i, row_to_json(o) as j from o) o
-      join (select row_number() over () as i, row_to_json(n) as j from n) n using (i)
+      from (select row_number() over () as i, row_to_json(o.*) as j from o) o
+      join (select row_number() over () as i, row_to_json(n.*) as j from n) n using (i)
       cross join lateral pgq.update_events(o.j, n.j, true, true, tg_argv[1]::text[], v_queue.columns, tg_argv[3]) e
       order by e.ev_type = 'DELETE' desc, i, e.step
     ) e;

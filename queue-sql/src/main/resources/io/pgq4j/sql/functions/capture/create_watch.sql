@@ -82,14 +82,14 @@ as $$
     case i_op
       when 'update' then
         'select e.*
-         from (select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as meets from o as n) o
+         from (select row_number() over () as i, row_to_json(n.*) as j, (' || i_where || E'\n) as meets from o as n) o
          join (
-           select row_number() over () as i, row_to_json(n) as j, (' || i_where || E'\n) as meets from n) n using (i)
+           select row_number() over () as i, row_to_json(n.*) as j, (' || i_where || E'\n) as meets from n) n using (i)
          cross join lateral pgq.update_events(o.j, n.j, o.meets, n.meets, $5, $7, $8) e
          order by e.ev_type = ''DELETE'' desc, i, e.step'
       else
         'select ' || quote_literal(upper(i_op))
-          || ' as ev_type, pgq.shaped(row_to_json(n), $7) as ev_data, null as ev_old
+          || ' as ev_type, pgq.shaped(row_to_json(n.*), $7) as ev_data, null as ev_old
          from ' || case i_op when 'insert' then 'n' else 'o as n' end ||
         ' where (' || i_where || E'\n)'
     end || ') e';

@@ -107,7 +107,7 @@ begin
   end if;
   return format(
     'select 0::bigint as ev_id, now() as ev_time, 0::bigint as ev_txid, null::integer as ev_retry, '
-    '''SNAPSHOT''::text as ev_type, pgq.shaped(row_to_json(n), %L) as ev_data, %L::text as ev_extra1, '
+    '''SNAPSHOT''::text as ev_type, pgq.shaped(row_to_json(n.*), %L) as ev_data, %L::text as ev_extra1, '
     'null::text as ev_extra2, %L::text as ev_extra3, null::text as ev_extra4 from %s n where (%s' || E'\n)',
     case when v_watch.shape is not null then pgq.sent_columns(i_table, v_watch.shape) end, i_table,
     (select string_agg(k, ',') from jsonb_array_elements_text(v_watch.options -> 'key') k),
