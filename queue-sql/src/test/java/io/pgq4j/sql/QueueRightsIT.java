@@ -90,6 +90,31 @@ class QueueRightsIT {
             + "', '{}', '', '', '', '{}')");
   }
 
+  /** Unlike watches: PgQ's triggers run with the rights of who writes to the table. */
+  @Test
+  void rowTriggersAppendWhatTheProducerMay() throws SQLException {
+    grant("produce");
+    Session producer = sessions.openAs(user);
+    for (String trigger : List.of("jsontriga", "logutriga", "sqltriga")) {
+      for (String queue : List.of(mine, others)) {
+        String table = "public." + trigger + (queue.equals(mine) ? "_mine" : "_others");
+        superuser.run("create table " + table + " (id int primary key, a json, \"%\" text)");
+        superuser.run(
+            ("create trigger t after insert or update or delete on %s for each row execute"
+                    + " function pgq.%s('%s', 'ev_extra2=id + 1', 'ignore=%%')")
+                .formatted(table, trigger, queue));
+        superuser.run("grant insert, update, delete, select on " + table + " to public");
+      }
+      producer.run("insert into " + trigger + "_mine values (1, '{}', 'a b')");
+      producer.run("update " + trigger + "_mine set a = '{ }'");
+      producer.run("delete from " + trigger + "_mine");
+      producer.fails("42501", "insert into " + trigger + "_others values (1, '{}', 'a b')");
+    }
+
+    superuser.tick(mine);
+    assertThat(superuser.drain(mine, "c")).hasSize(9);
+  }
+
   @Test
   void writersOfAllQueuesAndTheirWatchesGoOn() throws SQLException {
     superuser.run("grant create on schema public to public");
@@ -185,6 +210,14 @@ class QueueRightsIT {
   }
 
   @Test
+  @Plant(
+      in = "finish_batch(bigint)",
+      replace = "then pgq.check_consumer\\(p.sub_queue\\)",
+      by = "then true")
+  @Plant(
+      in = "heartbeat(bigint)",
+      replace = "then pgq.check_consumer\\(p.sub_queue\\)",
+      by = "then true")
   void revokedRightIsGoneAtOnceAlsoInAnOpenBatch() throws SQLException {
     grant("produce");
     grant("consume");
@@ -200,6 +233,9 @@ class QueueRightsIT {
     session.fails("42501", "select * from pgq.get_batch_events(?)", batch);
     session.fails("42501", "select pgq.batch_retry(?, 0)", batch);
     session.fails("42501", "select pgq.next_batch(?, 'c')", mine);
+    session.fails("42501", "select pgq.finish_batch(?)", batch);
+    session.fails("42501", "select pgq_coop.heartbeat(?)", batch);
+    assertThat(superuser.drain(mine, "c")).containsExactly("x");
   }
 
   @Test

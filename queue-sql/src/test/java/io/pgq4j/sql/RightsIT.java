@@ -83,15 +83,15 @@ class RightsIT {
       pgq.logutriga: writer
       pgq.sqltriga: writer
       pgq.logtriga: writer
-      pgq.row_event: writer
-      pgq.row_options: writer
-      pgq.row_fields: writer
-      pgq.row_values: writer
-      pgq.row_expressions: writer
-      pgq.row_expression: writer
-      pgq.json_value: writer
-      pgq.same_value: writer
-      pgq.encode_url: writer
+      pgq.row_event: writer producer
+      pgq.row_options: writer producer
+      pgq.row_fields: writer producer
+      pgq.row_values: writer producer
+      pgq.row_expressions: writer producer
+      pgq.row_expression: writer producer
+      pgq.json_value: writer producer
+      pgq.same_value: writer producer
+      pgq.encode_url: writer producer
       pgq.version: reader writer producer consumer
       pgq.watch_options: writer
       pgq.watch_table: writer

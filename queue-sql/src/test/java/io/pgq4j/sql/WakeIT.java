@@ -183,6 +183,21 @@ class WakeIT {
     assertThat(look(false)).isEqualTo("t|f");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select pgq.force_tick('%s')",
+        "select pgq.set_queue_config('%s', 'ticker_idle_period', '0')",
+      })
+  void whatMakesATickDueWakesTheArmedTicker(String statement) throws SQLException {
+    assertThat(look(true)).isEqualTo("f|f");
+    producer.run(statement.formatted(queue));
+
+    assertThat(ticker.notifications()).containsExactly("pgq_ticker|");
+    assertThat(look(false)).isEqualTo("t|f");
+    producer.run("select pgq.set_queue_config(?, 'ticker_idle_period', '1 minute')", queue);
+  }
+
   @Test
   void flagIsSeenWhateverTheSnapshot() throws SQLException {
     look(false);

@@ -9,10 +9,10 @@
 -- Returns:
 --   1; 0 with a warning when it is not the current batch of its consumer: finished already, or taken over
 -- Errors:
---   42501  another role opened it
+--   42501  another role opened it, or the caller's right on this queue was taken away
 --   40001  the snapshot is older than a compaction, or another session was faster (not READ COMMITTED)
 -- Tables:
---   writes pgq.position; reads pgq.registration
+--   writes pgq.position; reads pgq.registration, pgq.queue
 create or replace function pgq.finish_batch(i_batch_id bigint)
 returns integer
 language plpgsql
@@ -22,12 +22,19 @@ as $$
 begin
   loop
     insert into pgq.position (sub_id, pos_seq, last_tick)
-    select p.sub_id, p.pos_seq + 1, case when r.sub_main is null then p.next_tick end
-    from pgq.position p
-    join pgq.registration r on r.sub_id = p.sub_id
-    where p.batch_id = i_batch_id and pgq.may_hold(p.pos_role)
-    order by p.pos_seq desc
-    limit 1
+    select p.sub_id, p.pos_seq + 1, case when p.sub_main is null then p.next_tick end
+    from (
+      select p.*, r.sub_main, r.sub_queue
+      from pgq.position p
+      join pgq.registration r on r.sub_id = p.sub_id
+      where p.batch_id = i_batch_id and pgq.may_hold(p.pos_role)
+      order by p.pos_seq desc
+      limit 1) p
+    where case
+      when (select q.queue_guarded from pgq.queue q where q.queue_id = p.sub_queue)
+        then pgq.check_consumer(p.sub_queue)
+      else true
+    end
     on conflict (sub_id, pos_seq) do nothing;
     if found then
       return 1;

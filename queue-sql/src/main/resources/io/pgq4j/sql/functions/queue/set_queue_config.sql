@@ -24,7 +24,7 @@
 --   PQ008  unknown parameter, or a value that does not fit
 --   55P03  more tables: a producer of this queue did not end its transaction within two seconds
 -- Tables:
---   writes pgq.queue; ntables: creates pgq.event_<id>_<slot>
+--   writes pgq.queue; ntables: creates pgq.event_<id>_<slot>; notifies pgq_ticker
 create or replace function pgq.set_queue_config(i_queue_name text, i_param_name text, i_param_value text)
 returns integer
 language plpgsql
@@ -79,6 +79,7 @@ begin
   end if;
   execute format('update pgq.queue set queue_%s = $1::%s where queue_name = $2', i_param_name, v_type)
   using i_param_value, i_queue_name;
+  perform pgq.wake_ticker();
   return 1;
 end;
 $$;

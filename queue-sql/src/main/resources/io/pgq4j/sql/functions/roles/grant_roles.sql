@@ -67,9 +67,9 @@ $$;
 --   Internal. The functions that somebody with a right may call.
 --
 -- Parameters:
---   i_right  consume; coop: the same in schema pgq_coop; produce; watch: of pgq_writer, but not of those who may
---            produce on one queue only. A trigger's creator chooses its arguments, and what runs in it may append to
---            any queue
+--   i_right  consume; coop: the same in schema pgq_coop; produce, also in PgQ's row triggers, which run with the
+--            rights of who writes to the table; watch: of pgq_writer, but not of those who may produce on one queue
+--            only. A trigger's creator chooses its arguments, and what runs in it may append to any queue
 -- Returns:
 --   names of functions
 -- Tables:
@@ -95,12 +95,12 @@ as $$
       'heartbeat', 'version']
     when 'produce' then array[
       'insert_event', 'insert_events', 'insert_event_at', 'insert_event_once', 'current_event_table', 'get_queue_info',
-      'seq_getval', 'quote_fqname', 'version']
+      'seq_getval', 'quote_fqname', 'version', 'row_event', 'row_options', 'row_fields', 'row_values',
+      'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']
     when 'watch' then array[
       'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
       'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue',
-      'jsontriga', 'logutriga', 'sqltriga', 'logtriga', 'row_event', 'row_options', 'row_fields', 'row_values',
-      'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']
+      'jsontriga', 'logutriga', 'sqltriga', 'logtriga']
   end;
 $$;
 

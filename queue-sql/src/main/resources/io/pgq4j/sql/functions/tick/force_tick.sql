@@ -9,7 +9,7 @@
 -- Returns:
 --   id of the last tick; null when there is no such queue
 -- Tables:
---   reads pgq.queue, pgq.tick
+--   reads pgq.queue, pgq.tick; notifies pgq_ticker
 create or replace function pgq.force_tick(i_queue_name text)
 returns bigint
 language plpgsql
@@ -26,6 +26,7 @@ begin
   if not (v_queue.queue_external_ticker or v_queue.queue_ticker_paused) then
     perform nextval(v_queue.queue_event_seq::regclass)
     from generate_series(0, v_queue.queue_ticker_max_count);
+    perform pgq.wake_ticker();
   end if;
   return (
     select t.tick_id from pgq.tick t where t.tick_queue = v_queue.queue_id order by t.tick_id desc limit 1);
