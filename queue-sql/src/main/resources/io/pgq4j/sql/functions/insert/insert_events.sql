@@ -30,6 +30,8 @@ declare
   v_txid bigint := txid_current();
   v_count integer := coalesce(cardinality(i_ev_data), 0);
   v_queue record;
+  v_queue_id integer;
+  v_slot integer;
   v_seq regclass;
 begin
   if v_count <> any (array[
@@ -54,6 +56,9 @@ begin
   if v_queue.queue_guarded then
     perform pgq.check_producer(v_queue.queue_id);
   end if;
+  -- A record's fields would be looked up for each row.
+  v_queue_id := v_queue.queue_id;
+  v_slot := v_queue.queue_cur_table;
   v_seq := v_queue.queue_event_seq;
 
   return query
@@ -61,8 +66,13 @@ begin
     ev_id, ev_time, ev_txid, ev_queue, ev_slot,
     ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
   select
-    nextval(v_seq), now(), v_txid, v_queue.queue_id, v_queue.queue_cur_table, e.*
-  from unnest(i_ev_types, i_ev_data, i_ev_extra1, i_ev_extra2, i_ev_extra3, i_ev_extra4) e
+    nextval(v_seq), now(), v_txid, v_queue_id, v_slot, e.*
+  from (
+    -- Not in FROM: there all rows would be stored before the first is inserted.
+    select
+      unnest(i_ev_types), unnest(i_ev_data),
+      unnest(i_ev_extra1), unnest(i_ev_extra2), unnest(i_ev_extra3), unnest(i_ev_extra4)
+  ) e
   returning ev_id;
 
   if (select a.last_value from pgq.ticker_armed a) = 1 then
