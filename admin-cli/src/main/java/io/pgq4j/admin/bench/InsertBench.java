@@ -67,12 +67,17 @@ final class InsertBench {
 
   private RatesReport measure() throws SQLException, InterruptedException {
     Sql.execute(bare.connect(), TABLE);
-    Sql.execute(
-        bare.connect(),
-        "create table event (ev_id bigint generated always as identity, ev_time timestamptz not"
-            + " null, ev_txid bigint not null default txid_current(), ev_owner integer, ev_retry"
-            + " integer, ev_type text, ev_data text, ev_extra1 text, ev_extra2 text, ev_extra3"
-            + " text, ev_extra4 text) with (autovacuum_enabled = off)");
+    for (String table : List.of("event", "indexed")) {
+      Sql.execute(
+          bare.connect(),
+          "create table "
+              + table
+              + " (ev_id bigint generated always as identity, ev_time timestamptz not null, ev_txid"
+              + " bigint not null default txid_current(), ev_owner integer, ev_retry integer,"
+              + " ev_type text, ev_data text, ev_extra1 text, ev_extra2 text, ev_extra3 text,"
+              + " ev_extra4 text) with (autovacuum_enabled = off)");
+    }
+    Sql.execute(bare.connect(), "create index on indexed (ev_txid)");
     Connection connection = ours.connect();
     Sql.execute(connection, TABLE);
     Sql.execute(connection, "select pgq.create_queue('bench')");
@@ -111,15 +116,8 @@ final class InsertBench {
     String title = "One statement of " + options.rows() + " events";
     String series = " from generate_series(1, " + options.rows() + ") i";
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(
-        new Contestant(
-            "bare table",
-            new Bulk(
-                bare,
-                "event",
-                "insert into event (ev_time, ev_type, ev_data) select now(), 'order', "
-                    + DATA
-                    + series)));
+    contestants.add(bareBulk("bare table", "event", series));
+    contestants.add(bareBulk("bare table, ev_txid indexed", "indexed", series));
     contestants.add(
         new Contestant(
             "insert_events",
@@ -142,6 +140,12 @@ final class InsertBench {
     progress.accept(title + ":");
     return new RatesReport.Section(
         title, "events", Contest.run(contestants, options.rounds(), progress));
+  }
+
+  private Contestant bareBulk(String name, String table, String series) throws SQLException {
+    String columns = " (ev_time, ev_type, ev_data) select now(), 'order', ";
+    return new Contestant(
+        name, new Bulk(bare, table, "insert into " + table + columns + DATA + series));
   }
 
   /** Transactions of one statement by several clients. */
