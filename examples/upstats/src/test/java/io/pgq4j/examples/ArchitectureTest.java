@@ -1,6 +1,7 @@
 package io.pgq4j.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -44,7 +45,7 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("queue-core")
-          .definedBy("io.pgq4j", "io.pgq4j.internal..")
+          .definedBy("io.pgq4j", "io.pgq4j.daemon..", "io.pgq4j.internal..")
           .layer("queue-sql")
           .definedBy("io.pgq4j.sql..")
           .layer("ticker")
@@ -119,7 +120,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule coreHasFewDependencies =
       noClasses()
-          .that(resideInAPackage("io.pgq4j").or(resideInAPackage("io.pgq4j.internal..")))
+          .that(resideInAnyPackage("io.pgq4j", "io.pgq4j.daemon..", "io.pgq4j.internal.."))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.flywaydb..", "picocli..", "ch.qos.logback..")

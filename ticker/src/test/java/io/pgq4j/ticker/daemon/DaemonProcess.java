@@ -28,7 +28,8 @@ final class DaemonProcess implements AutoCloseable {
 
   static DaemonProcess start(Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background may ignore these signals, and a child inherits that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
