@@ -58,7 +58,7 @@ abstract class Actor {
         world.history.record(new Fact.Failed(name, e.getSQLState() + " " + e.getMessage()));
       }
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       db.reset();
       world.history.record(new Fact.Failed(name, e + " at " + List.of(e.getStackTrace()).get(0)));
       return false;

@@ -15,6 +15,9 @@ final class Producer extends Actor {
 
   @Override
   boolean step() throws SQLException {
+    if (world.isCrowded()) {
+      return false;
+    }
     String id = name + "." + transactions++;
     Shape shape = any(world.shapes);
     if (shape == Shape.AUTOCOMMIT) {

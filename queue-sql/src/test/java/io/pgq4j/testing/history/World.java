@@ -50,7 +50,7 @@ final class World {
     backlog = ticks;
   }
 
-  /** Whether consumers should get a chance: who falls behind for ever tests nothing. */
+  /** Whether consumers should get a chance: without a brake, batches grow without a bound. */
   boolean isCrowded() {
     return backlog > BACKLOG;
   }
