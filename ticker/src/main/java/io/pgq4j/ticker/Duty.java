@@ -43,6 +43,8 @@ abstract class Duty {
   private boolean roundWanted;
   private long notBefore = System.nanoTime();
   private volatile boolean stopping;
+  private volatile long signOfLife;
+  private volatile boolean inRound;
 
   Duty(String name, Status status) {
     this.name = name;
@@ -68,6 +70,21 @@ abstract class Duty {
 
   final boolean isStopping() {
     return stopping;
+  }
+
+  /** To be called now and then by a round that waits on purpose. */
+  final void alive() {
+    signOfLife = System.nanoTime();
+  }
+
+  /**
+   * How long a round has been at work without a sign of life, or how long ago the thread died of
+   * something that even the loop cannot survive; zero: neither.
+   */
+  final Duration silence() {
+    long last = signOfLife;
+    boolean died = ended.getCount() == 0 && !stopping;
+    return inRound || died ? Duration.ofNanos(System.nanoTime() - last) : Duration.ZERO;
   }
 
   final void start() {
@@ -130,6 +147,8 @@ abstract class Duty {
   /** One round, whatever it throws: a duty that died would be an outage that nobody sees. */
   @SuppressWarnings("CatchingUnchecked")
   private @Nullable Duration round() throws InterruptedException {
+    alive();
+    inRound = true;
     try {
       @Nullable Duration pause = runOnce();
       backoff.reset();
@@ -147,6 +166,8 @@ abstract class Duty {
         status.failed(name, Complaints.describe(e));
       }
       return pause;
+    } finally {
+      inRound = false;
     }
   }
 

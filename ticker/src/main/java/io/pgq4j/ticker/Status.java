@@ -1,6 +1,7 @@
 package io.pgq4j.ticker;
 
 import io.pgq4j.ticker.TickerState.Role;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Status {
   private record Part(Role role, Instant since) {}
 
+  private final String name;
+  private final TickerListener listener;
   private volatile Part part = new Part(Role.NEW, Instant.now());
   private final Map<String, String> errors = new TreeMap<>();
   private final LongAdder ticks = new LongAdder();
@@ -24,6 +27,16 @@ final class Status {
   private final LongAdder retriesNow = new LongAdder();
   private final LongAdder maintenanceNow = new LongAdder();
   private final LongAdder compactionsNow = new LongAdder();
+
+  /**
+   * Of a ticker that has done nothing yet.
+   *
+   * @param name the ticker's, with which the names of its duties begin
+   */
+  Status(String name, TickerListener listener) {
+    this.name = name;
+    this.listener = listener;
+  }
 
   /** Whether the part is a new one; a stopped ticker stays stopped. */
   synchronized boolean become(Role role) {
@@ -43,7 +56,8 @@ final class Status {
     return part.role() == Role.LEADER;
   }
 
-  void round(long queuesTicked) {
+  void round(long queuesTicked, Duration took) {
+    listener.ticked(queuesTicked, took);
     roundsNow.increment();
     if (queuesTicked > 0) {
       ticks.add(queuesTicked);
@@ -53,32 +67,43 @@ final class Status {
   }
 
   void wokenUp() {
+    listener.wokenUp();
     wakeUpsNow.increment();
   }
 
   void retried(long events) {
+    listener.retried(events);
     retriesNow.add(events);
   }
 
   void maintained() {
+    listener.maintained();
     maintenanceNow.increment();
   }
 
   void compacted() {
+    listener.compacted();
     compactionsNow.increment();
   }
 
   synchronized void failed(String duty, String why) {
     errors.put(duty, duty + ": " + why);
+    listener.failed(job(duty));
   }
 
   synchronized void works(String duty) {
-    errors.remove(duty);
+    if (errors.remove(duty) != null) {
+      listener.recovered(job(duty));
+    }
   }
 
-  TickerState state() {
+  private String job(String duty) {
+    return duty.startsWith(name + " ") ? duty.substring(name.length() + 1) : duty;
+  }
+
+  TickerState state(Duration silence) {
     Part now = part;
-    return new TickerState(now.role(), now.since(), ticks.sum(), lastTick, lastError());
+    return new TickerState(now.role(), now.since(), ticks.sum(), lastTick, lastError(), silence);
   }
 
   private synchronized @Nullable String lastError() {

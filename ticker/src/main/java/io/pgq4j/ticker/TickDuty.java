@@ -104,8 +104,9 @@ final class TickDuty extends Duty {
   private long tick(TickSession connected) throws SQLException {
     long began = System.nanoTime();
     long ticked = connected.tick();
-    pacing.spent(System.nanoTime() - began);
-    status.round(ticked);
+    long took = System.nanoTime() - began;
+    pacing.spent(took);
+    status.round(ticked, Duration.ofNanos(took));
     if (ticked > 0) {
       onTick.accept(ticked);
     }
@@ -130,11 +131,17 @@ final class TickDuty extends Duty {
       Duration untilTick = tickIn.plus(late.compareTo(LATEST) < 0 ? late : LATEST);
       time = untilTick.compareTo(atMost) < 0 ? untilTick : atMost;
     }
-    boolean notified = connected.sleep(time, this::isStopping);
+    boolean notified = connected.sleep(time, this::sleepsInVain);
     if (notified) {
       status.wokenUp();
     }
     return notified;
+  }
+
+  /** Asked several times a second, which shows that the sleep is no hang. */
+  private boolean sleepsInVain() {
+    alive();
+    return isStopping();
   }
 
   private void summarise() {

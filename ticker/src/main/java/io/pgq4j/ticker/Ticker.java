@@ -31,15 +31,17 @@ public final class Ticker implements AutoCloseable {
   private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
   private final String name;
-  private final Status status = new Status();
+  private final Status status;
+  private final TickDuty tick;
   private final List<Duty> duties;
 
-  private Ticker(DataSource source, TickerConfig config) {
+  private Ticker(DataSource source, TickerConfig config, TickerListener listener) {
     name = config.name();
+    status = new Status(name, listener);
     RetryDuty retry = new RetryDuty(source, config, status);
     RotationDuty rotation = new RotationDuty(source, config, status);
     CompactionDuty compaction = new CompactionDuty(source, config, status);
-    TickDuty tick =
+    tick =
         new TickDuty(
             source,
             config,
@@ -61,7 +63,12 @@ public final class Ticker implements AutoCloseable {
 
   /** A ticker. Connects to nothing yet. */
   public static Ticker create(DataSource source, TickerConfig config) {
-    return new Ticker(source, config);
+    return create(source, config, TickerListener.NONE);
+  }
+
+  /** A ticker that tells what it does. Connects to nothing yet. */
+  public static Ticker create(DataSource source, TickerConfig config, TickerListener listener) {
+    return new Ticker(source, config, listener);
   }
 
   /**
@@ -70,7 +77,7 @@ public final class Ticker implements AutoCloseable {
    * @throws IllegalStateException if it was stopped
    */
   public void start() {
-    if (status.state().role() == Role.STOPPED) {
+    if (state().role() == Role.STOPPED) {
       throw new IllegalStateException(name + " was stopped; create another ticker");
     }
     if (status.start()) {
@@ -110,7 +117,7 @@ public final class Ticker implements AutoCloseable {
 
   /** What it is doing now. */
   public TickerState state() {
-    return status.state();
+    return status.state(tick.silence());
   }
 
   private boolean awaitStopped(Duration timeout) throws InterruptedException {

@@ -3,6 +3,8 @@ package io.pgq4j.ticker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,21 @@ class DutyTest {
 
   private final Semaphore rounds = new Semaphore(0);
   private final Semaphore lettingGo = new Semaphore(0);
-  private final Status status = new Status();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final Status status =
+      new Status(
+          "a ticker",
+          new TickerListener() {
+            @Override
+            public void failed(String duty) {
+              told.add(duty + " failed");
+            }
+
+            @Override
+            public void recovered(String duty) {
+              told.add(duty + " recovered");
+            }
+          });
   private volatile Round round = () -> null;
 
   private interface Round {
@@ -25,7 +41,7 @@ class DutyTest {
   }
 
   private final Duty duty =
-      new Duty("test", status) {
+      new Duty("a ticker test", status) {
         @Override
         @Nullable Duration runOnce() throws Exception {
           rounds.release();
@@ -144,7 +160,7 @@ class DutyTest {
 
     rounds.acquire(3);
 
-    assertThat(status.state().lastError()).isEqualTo("test: planted");
+    assertThat(status.state(Duration.ZERO).lastError()).isEqualTo("a ticker test: planted");
     assertThat(lettingGo.availablePermits()).isGreaterThanOrEqualTo(2);
   }
 
@@ -180,6 +196,58 @@ class DutyTest {
     duty.stop();
 
     assertThat(duty.awaitStopped(LONG)).isTrue();
-    assertThat(status.state().lastError()).isNull();
+    assertThat(status.state(Duration.ZERO).lastError()).isNull();
+  }
+
+  @Test
+  void theListenerIsToldOfEachFailureAndOfTheRecovery() throws InterruptedException {
+    round =
+        () -> {
+          throw new IllegalStateException("planted");
+        };
+    duty.start();
+    lettingGo.acquire(2);
+    rounds.drainPermits();
+    round = () -> null;
+    rounds.acquire();
+    duty.stop();
+    assertThat(duty.awaitStopped(LONG)).isTrue();
+
+    assertThat(told.get(0)).isEqualTo("test failed");
+    assertThat(told.get(told.size() - 1)).isEqualTo("test recovered");
+    assertThat(told).filteredOn("test recovered"::equals).hasSize(1);
+    assertThat(told).filteredOn("test failed"::equals).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aRoundIsSilentUntilItEndsOrGivesASignOfLife() throws InterruptedException {
+    Semaphore sign = new Semaphore(0);
+    CountDownLatch given = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    round =
+        () -> {
+          sign.acquire();
+          giveSign();
+          given.countDown();
+          finish.await();
+          return null;
+        };
+    assertThat(duty.silence()).as("before the start").isZero();
+    duty.start();
+    rounds.acquire();
+    Sql.await("silence", () -> duty.silence().toMillis() > 0);
+    long before = System.nanoTime();
+
+    sign.release();
+    given.await();
+
+    Duration silence = duty.silence();
+    assertThat(silence).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - before));
+    finish.countDown();
+    Sql.await("no round", () -> duty.silence().isZero());
+  }
+
+  private void giveSign() {
+    duty.alive();
   }
 }
