@@ -13,6 +13,14 @@ package io.pgq4j;
  * unfinished.
  */
 public abstract class Consumer {
+  /** The key of the queue's name in a configuration. */
+  public static final Setting<String> QUEUE = Setting.text("queue", null, "the queue to consume");
+
+  /** The key of the consumer's name in a configuration. */
+  public static final Setting<String> NAME =
+      Setting.text(
+          "consumer", null, "the consumer's name; those with different names each get every event");
+
   private final String queue;
   private final String name;
 
@@ -23,6 +31,16 @@ public abstract class Consumer {
   protected Consumer(String queue, String name) {
     this.queue = Names.check("queue", queue);
     this.name = Names.check("consumer", name);
+  }
+
+  /**
+   * A consumer whose queue and name are in the configuration, as {@code queue} and {@code
+   * consumer}.
+   *
+   * @throws IllegalArgumentException if one is missing or no name
+   */
+  protected Consumer(Settings settings) {
+    this(settings.get(QUEUE), settings.get(NAME));
   }
 
   /** The queue's name. */

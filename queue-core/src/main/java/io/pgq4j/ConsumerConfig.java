@@ -1,6 +1,7 @@
 package io.pgq4j;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ public record ConsumerConfig(
     Duration minBackoff,
     Duration maxBackoff,
     long bufferSize,
-    boolean register) {
+    boolean register,
+    Intake intake) {
 
   public ConsumerConfig {
     checkPositive("pollInterval", pollInterval);
@@ -63,6 +65,9 @@ public record ConsumerConfig(
    *   <li>{@link #backoff}: 100 ms to 30 s
    *   <li>{@link #bufferSize}: 4 MiB
    *   <li>{@link #register}: true
+   *   <li>{@link #types}, {@link #tables}: all events
+   *   <li>{@link #minCount}, {@link #minInterval}, {@link #minLag}: none, a batch is taken as soon
+   *       as there is one
    * </ul>
    */
   public static final class Builder {
@@ -74,6 +79,11 @@ public record ConsumerConfig(
     private Duration maxBackoff = Duration.ofSeconds(30);
     private long bufferSize = 4L << 20;
     private boolean register = true;
+    private List<String> types = List.of();
+    private List<String> tables = List.of();
+    private @Nullable Integer minCount;
+    private @Nullable Duration minInterval;
+    private @Nullable Duration minLag;
 
     private Builder() {}
 
@@ -133,6 +143,45 @@ public record ConsumerConfig(
       return this;
     }
 
+    /** Only events of these types ({@code ev_type}); the others do not leave the server. */
+    public Builder types(String... types) {
+      this.types = List.of(types);
+      return this;
+    }
+
+    /**
+     * Only events of these tables, each as {@code watch_table} writes it ({@code ev_extra1}):
+     * {@code schema.table}, quoted where SQL would need it. The others do not leave the server.
+     */
+    public Builder tables(String... tables) {
+      this.tables = List.of(tables);
+      return this;
+    }
+
+    /** Only batches of at least about so many events, filtered ones included; see minInterval. */
+    public Builder minCount(int events) {
+      this.minCount = events;
+      return this;
+    }
+
+    /**
+     * Only batches that cover at least so much time. Together with {@link #minCount} one of both is
+     * enough; without it, fewer events than that wait until enough have come.
+     */
+    public Builder minInterval(Duration time) {
+      this.minInterval = time;
+      return this;
+    }
+
+    /**
+     * Only events that are at least so old; they come up to as much again later. An idle consumer
+     * asks once in this time.
+     */
+    public Builder minLag(Duration age) {
+      this.minLag = age;
+      return this;
+    }
+
     /**
      * The configuration.
      *
@@ -147,7 +196,8 @@ public record ConsumerConfig(
           minBackoff,
           maxBackoff,
           bufferSize,
-          register);
+          register,
+          new Intake(types, tables, minCount, minInterval, minLag));
     }
   }
 }

@@ -108,7 +108,7 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void connectAndServe(Wakeups.Subscription subscription) throws InterruptedException {
-    try (QueueSession session = QueueSession.open(dataSource, consumer)) {
+    try (QueueSession session = QueueSession.open(dataSource, consumer, config.intake())) {
       if (!registered) {
         if (session.register()) {
           log.info("queue {}, consumer {}: registered", consumer.queue(), consumer.name());
@@ -142,7 +142,7 @@ final class ConsumerWorker implements Runnable {
       emptyLooks++;
       if (!stopping()) {
         set(ConsumerState.WAITING, health.lastError());
-        subscription.await(fallback.delay(emptyLooks));
+        subscription.await(fallback.delay(emptyLooks), config.intake().longestWait());
       }
       return;
     }

@@ -49,6 +49,17 @@ public record Event(
   }
 
   /**
+   * The change of a row, as {@code watch_table} writes it, with the row before and after as objects
+   * of the given class; see {@link #row} for how they are read.
+   *
+   * @throws EventDataException if the event's type is no {@link Change.Kind}, or a row does not fit
+   *     the class
+   */
+  public <T> Change<T> change(Class<T> type) {
+    return ChangeReader.read(this, type);
+  }
+
+  /**
    * The data as a map in column order. Values are null, Boolean, String, Integer, Long, BigInteger,
    * BigDecimal, List and Map. Of a repeated key, the last value counts, as in jsonb.
    *

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
@@ -21,13 +22,13 @@ final class QueueSession implements AutoCloseable {
 
   private static final String NEXT =
       "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
-          + " from pgq.next_batch_info(?, ?)";
+          + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
 
   private static final String READ =
       "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
           + " ev_extra4 from pgq.get_batch_cursor(?, '"
           + CURSOR
-          + "', ?)";
+          + "', ?, ?)";
 
   private final Consumer consumer;
   private final Connection connection;
@@ -39,22 +40,28 @@ final class QueueSession implements AutoCloseable {
   private final FetchSize fetchSize = new FetchSize();
   private boolean broken;
 
-  private QueueSession(Consumer consumer, Connection connection) throws SQLException {
+  private QueueSession(Consumer consumer, Connection connection, Intake intake)
+      throws SQLException {
     this.consumer = consumer;
     this.connection = connection;
     this.settings = SessionSettings.pin(connection);
     this.next = connection.prepareStatement(NEXT);
     next.setString(1, consumer.queue());
     next.setString(2, consumer.name());
+    next.setObject(3, Intake.seconds(intake.minLag()), Types.DOUBLE);
+    next.setObject(4, intake.minCount(), Types.INTEGER);
+    next.setObject(5, Intake.seconds(intake.minInterval()), Types.DOUBLE);
     this.read = connection.prepareStatement(READ);
+    read.setString(3, intake.condition(connection));
     this.fetch = connection.createStatement();
     this.finish = new BatchFinish(connection);
   }
 
-  static QueueSession open(DataSource dataSource, Consumer consumer) throws SQLException {
+  static QueueSession open(DataSource dataSource, Consumer consumer, Intake intake)
+      throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
-      return new QueueSession(consumer, connection);
+      return new QueueSession(consumer, connection, intake);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;

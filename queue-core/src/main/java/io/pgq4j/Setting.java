@@ -2,7 +2,10 @@ package io.pgq4j;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,35 @@ public record Setting<T>(
         SettingParsers::duration,
         defaultValue,
         help);
+  }
+
+  /** A number and a unit, more than nothing. */
+  public static Setting<Duration> positiveDuration(
+      String name, @Nullable Duration defaultValue, String help) {
+    return new Setting<>(
+        name,
+        "a duration above 0, such as 500ms, 3s, 10m, 2h or 1d",
+        SettingParsers::positiveDuration,
+        defaultValue,
+        help);
+  }
+
+  /** Texts, of which each is not empty. */
+  public static Setting<List<String>> list(
+      String name, @Nullable List<String> defaultValue, String help) {
+    return new Setting<>(
+        name, "texts separated by commas", SettingParsers::list, defaultValue, help);
+  }
+
+  /** A constant of an enum, in lower case and with dashes. */
+  public static <E extends Enum<E>> Setting<E> oneOf(
+      String name, Class<E> type, @Nullable E defaultValue, String help) {
+    String kind =
+        Arrays.stream(type.getEnumConstants())
+            .map(SettingParsers::format)
+            .collect(Collectors.joining(" or "));
+    return new Setting<>(
+        name, kind, text -> SettingParsers.constant(type, text), defaultValue, help);
   }
 
   /** A file or directory. */

@@ -2,13 +2,16 @@ package io.pgq4j;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Texts of a configuration to values. */
 final class SettingParsers {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)");
+  private static final Pattern COMMA = Pattern.compile(",");
 
   private SettingParsers() {}
 
@@ -44,8 +47,34 @@ final class SettingParsers {
     }
   }
 
+  static Duration positiveDuration(String text) {
+    Duration value = duration(text);
+    if (value.isZero()) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
+  }
+
+  static List<String> list(String text) {
+    List<String> parts = COMMA.splitAsStream(text).map(String::strip).toList();
+    if (parts.contains("")) {
+      throw new IllegalArgumentException(text);
+    }
+    return parts;
+  }
+
+  static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** As the parsers above read it back. */
   static String format(Object value) {
+    if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
     if (!(value instanceof Duration duration)) {
       return value.toString();
     }

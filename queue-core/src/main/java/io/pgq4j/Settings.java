@@ -31,7 +31,8 @@ public final class Settings {
    * Reads the configuration.
    *
    * @param declared the keys there are
-   * @param flags from the command line, by name; they win
+   * @param flags from the command line, by name; they win. Everybody on the machine can read them,
+   *     so one that holds a password or token is refused
    * @param environment usually {@link System#getenv()}
    * @param file a properties file in UTF-8; null: none
    * @throws IllegalArgumentException if the file cannot be read, a flag or a line of the file has
@@ -48,8 +49,19 @@ public final class Settings {
       settings.putAll(declared, read(file), "in " + file);
     }
     settings.putEnvironment(declared, environment);
+    flags.forEach(Settings::refuseSecret);
     settings.putAll(declared, flags, "on the command line");
     return settings;
+  }
+
+  private static void refuseSecret(String name, String text) {
+    if (!Secrets.mask(name, text).equals(text)) {
+      throw new IllegalArgumentException(
+          name
+              + " must not be on the command line, where everybody can read it: put it into the"
+              + " file, or set "
+              + variable(name));
+    }
   }
 
   /** One line per setting, with default and help, as a properties file has it. */

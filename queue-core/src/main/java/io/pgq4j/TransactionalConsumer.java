@@ -24,6 +24,16 @@ public abstract class TransactionalConsumer extends Consumer {
   }
 
   /**
+   * A consumer whose queue and name are in the configuration, as {@code queue} and {@code
+   * consumer}.
+   *
+   * @throws IllegalArgumentException if one is missing or no name
+   */
+  protected TransactionalConsumer(Settings settings) {
+    super(settings);
+  }
+
+  /**
    * Processes one event within a savepoint. An exception undoes what this call did, and no more,
    * and sends the event to the retry queue or the dead letters.
    */

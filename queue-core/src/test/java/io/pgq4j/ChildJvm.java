@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program in a JVM of its own. Closing kills it, as SIGKILL does. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -20,7 +20,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Starts a main class with PGQ_URL in its environment. */
-  static ChildJvm start(Class<?> main, String url, List<String> options, String... arguments)
+  public static ChildJvm start(Class<?> main, String url, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -30,13 +30,15 @@ final class ChildJvm implements AutoCloseable {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(main.getName());
     command.addAll(List.of(arguments));
+    // Whoever runs the tests in the background may ignore these signals, and a child inherits that.
+    command.addAll(0, List.of("env", "--default-signal=HUP,INT"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PGQ_URL", url);
     return new ChildJvm(builder.start());
   }
 
   /** The rest of the next line that begins so. */
-  String await(String prefix) throws IOException {
+  public String await(String prefix) throws IOException {
     List<String> seen = new ArrayList<>();
     String line = output.readLine();
     while (line != null && !line.startsWith(prefix)) {
@@ -45,6 +47,27 @@ final class ChildJvm implements AutoCloseable {
     }
     assertThat(line).as("a line %s… after %s", prefix, seen).isNotNull();
     return String.valueOf(line).substring(prefix.length()).strip();
+  }
+
+  /** The next line that has these words in it. */
+  public String awaitWords(String words) throws IOException {
+    String line = output.readLine();
+    while (line != null && !line.contains(words)) {
+      line = output.readLine();
+    }
+    assertThat(line).as("a line with %s", words).isNotNull();
+    return String.valueOf(line);
+  }
+
+  public void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  public int exitCode() throws IOException, InterruptedException {
+    while (output.readLine() != null) {
+      // so that it is not held up by a full pipe
+    }
+    return process.waitFor();
   }
 
   @Override

@@ -125,6 +125,39 @@ class SettingsTest {
   }
 
   @Test
+  void aSecretOnTheCommandLineIsRefused() {
+    Setting<String> token = Setting.text("bot-token", null, "the secret");
+    for (Map<String, String> flags :
+        List.of(Map.of("bot-token", "hush"), Map.of("url", "postgresql://me:hush@host/db"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Settings.load(List.of(URL, token), flags, NOTHING, null))
+          .withMessageContaining("must not be on the command line")
+          .withMessageContaining("PGQ_")
+          .withMessageNotContaining("hush");
+    }
+  }
+
+  @Test
+  void listsAndEnumsAreWrittenAsTheyAreRead() throws IOException {
+    Setting<List<String>> names = Setting.list("names", List.of("a", "b"), "some");
+    Setting<ConsumerState> state =
+        Setting.oneOf("state", ConsumerState.class, ConsumerState.BACKING_OFF, "one");
+    List<Setting<?>> both = List.of(names, state);
+
+    Settings settings = Settings.load(both, NOTHING, NOTHING, file("names = x , y\n"));
+
+    assertThat(settings.dump(both)).isEqualTo("names=x,y\nstate=backing-off\n");
+    assertThat(Settings.help(both)).contains("names=a,b\n", "state=backing-off\n");
+    assertThat(Settings.load(both, NOTHING, NOTHING, file("state=working")).get(state))
+        .isEqualTo(ConsumerState.WORKING);
+    for (String line : List.of("names=a,,b", "names=", "state=off")) {
+      Path file = file(line);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Settings.load(both, NOTHING, NOTHING, file));
+    }
+  }
+
+  @Test
   void durationsHaveAUnit() {
     assertThat(SettingParsers.duration("500ms")).isEqualTo(Duration.ofMillis(500));
     assertThat(SettingParsers.duration("1.5s")).isEqualTo(Duration.ofMillis(1_500));

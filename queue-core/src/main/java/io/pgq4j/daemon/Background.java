@@ -15,16 +15,18 @@ final class Background {
   /**
    * Starts it; what it says goes to the log file.
    *
+   * @param program its main class, and first arguments
    * @return the process, once it has the pidfile; empty: it ended before
    */
-  static Optional<Process> start(Class<?> main, List<String> arguments, Path pidfile, Path log)
+  static Optional<Process> start(
+      List<String> program, List<String> arguments, Path pidfile, Path log)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.addAll(program);
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)

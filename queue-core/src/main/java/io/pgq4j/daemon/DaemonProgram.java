@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,16 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A program that runs until it is told to end: {@code NAME CONFIG [-v | -q] [-d]}, and what belongs
  * to it: {@code -s} stops the one of the same CONFIG, {@code -r} or SIGHUP makes it read CONFIG
- * again, {@code --status}, {@code --check}, {@code --dump-config}, {@code --sample-config}.
+ * again, {@code --status}, {@code --check}, {@code --dump-config}, {@code --sample-config}. A
+ * setting may be given as {@code --NAME=VALUE}, too.
  *
  * <p>SIGTERM and SIGINT stop it cleanly, with exit code 0. A CONFIG that was made wrong meanwhile
  * is not taken: the program says so and goes on with the old one.
  *
- * <p>Logging is by slf4j. Of Logback, where the application has it, {@code logback-text.xml} or
- * {@code logback-json.xml} beside the program's class is used, unless {@code
- * logback.configurationFile} is set. These find level, appender ({@code stderr} or {@code file})
- * and file in the system properties {@code pgq.log.level}, {@code pgq.log.appender} and {@code
- * pgq.log.file}.
+ * <p>Logging is by slf4j. Logback, where the application has it, is told what to do, unless {@code
+ * logback.configurationFile} is set.
  */
 public abstract class DaemonProgram {
   /** Where the process id is written. */
@@ -43,25 +40,14 @@ public abstract class DaemonProgram {
   private static final Setting<Path> LOG_FILE =
       Setting.path("log-file", null, "where to log to, instead of stderr; needed by -d");
 
-  private static final Setting<LogFormat> LOG_FORMAT =
-      new Setting<>(
+  private static final Setting<Logs.Format> LOG_FORMAT =
+      Setting.oneOf(
           "log-format",
-          "text or json",
-          text -> LogFormat.valueOf(text.toUpperCase(Locale.ROOT)),
-          LogFormat.TEXT,
+          Logs.Format.class,
+          Logs.Format.TEXT,
           "lines for people, or a JSON object each");
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
-
-  private enum LogFormat {
-    TEXT,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /** What the program does, between its start and its end. */
   public interface Service {
@@ -75,8 +61,14 @@ public abstract class DaemonProgram {
      */
     void reload(Settings settings);
 
-    /** Stops; whether that was possible in time and cleanly. */
+    /** Stops; whether that was possible in time, and it had worked until then. */
     boolean stop();
+  }
+
+  /** What an option of the program's own does. */
+  protected interface Action {
+    /** Does it, says so on out or err, and returns. */
+    ExitCode run(Settings settings, PrintStream out, PrintStream err);
   }
 
   private final String name;
@@ -123,10 +115,20 @@ public abstract class DaemonProgram {
   /** {@code --status}: how it is, said on out; the process itself was reported already. */
   protected abstract ExitCode status(Settings settings, PrintStream out, PrintStream err);
 
+  /** Options of the program's own that say what to do, such as {@code --register}. */
+  protected Map<String, Action> actions() {
+    return Map.of();
+  }
+
+  /** How to call the program in a process of its own: the main class, and first arguments. */
+  protected List<String> command() {
+    return List.of(getClass().getName());
+  }
+
   /** Does what the command line says. */
   public final ExitCode run(String... arguments) {
     try {
-      Arguments parsed = Arguments.parse(arguments);
+      Arguments parsed = Arguments.parse(actions().keySet(), arguments);
       switch (parsed.mode()) {
         case HELP -> {
           out.print(help);
@@ -145,7 +147,7 @@ public abstract class DaemonProgram {
       err.println(name + ": " + e.getMessage());
       err.println(name + " --help shows how to call it, --sample-config how to configure it.");
       return ExitCode.USAGE;
-    } catch (IOException | ExecutionException | TimeoutException e) {
+    } catch (IOException | ExecutionException e) {
       err.println(name + ": " + e.getMessage());
       return ExitCode.INTERNAL_ERROR;
     } catch (InterruptedException e) {
@@ -155,13 +157,14 @@ public abstract class DaemonProgram {
   }
 
   private ExitCode run(Arguments parsed, Settings loaded, String... arguments)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException {
     if (parsed.mode() == Arguments.Mode.RUN) {
-      configureLogging(parsed, loaded);
+      Logs.configure(parsed.logLevel(), loaded.get(LOG_FORMAT), loaded.find(LOG_FILE));
     }
     Service service = create(loaded);
     return switch (parsed.mode()) {
       case CHECK -> check(loaded, out, err);
+      case ACTION -> Objects.requireNonNull(actions().get(parsed.action())).run(loaded, out, err);
       case STATUS -> status(loaded);
       case STOP -> stop(loaded.get(PIDFILE));
       case RELOAD -> reload(loaded.get(PIDFILE));
@@ -175,7 +178,8 @@ public abstract class DaemonProgram {
   }
 
   private Settings load(Arguments parsed) {
-    return Settings.load(settings, Map.of(), environment, Objects.requireNonNull(parsed.config()));
+    return Settings.load(
+        settings, parsed.flags(), environment, Objects.requireNonNull(parsed.config()));
   }
 
   private ExitCode run(Arguments parsed, Settings loaded, Service service)
@@ -225,23 +229,9 @@ public abstract class DaemonProgram {
       } catch (IOException e) {
         log.warn("cannot remove the pidfile: {}", e.getMessage());
       }
-      log.info("stopped{}", clean ? "" : ", but not in time: connections were cut");
+      log.info("stopped{}", clean ? "" : ", but not cleanly");
       Runtime.getRuntime().halt((clean ? ExitCode.OK : ExitCode.INTERNAL_ERROR).code());
     }
-  }
-
-  /** Before the first logger is made; whoever configures Logback himself is left alone. */
-  private void configureLogging(Arguments parsed, Settings loaded) {
-    if (System.getProperty("logback.configurationFile") == null) {
-      System.setProperty(
-          "logback.configurationFile",
-          "%s/logback-%s.xml"
-              .formatted(getClass().getPackageName().replace('.', '/'), loaded.get(LOG_FORMAT)));
-    }
-    Optional<Path> file = loaded.find(LOG_FILE);
-    file.ifPresent(path -> System.setProperty("pgq.log.file", path.toString()));
-    System.setProperty("pgq.log.appender", file.isPresent() ? "file" : "stderr");
-    System.setProperty("pgq.log.level", parsed.logLevel().name());
   }
 
   private ExitCode detach(Path pidfile, Path log, String... arguments)
@@ -253,7 +243,7 @@ public abstract class DaemonProgram {
     }
     List<String> foreground =
         Arrays.stream(arguments).filter(argument -> !argument.matches("-d|--daemon")).toList();
-    Optional<Process> started = Background.start(getClass(), foreground, pidfile, log);
+    Optional<Process> started = Background.start(command(), foreground, pidfile, log);
     if (started.isEmpty()) {
       err.printf("%s: did not start; %s tells why%n", name, log);
       return ExitCode.INTERNAL_ERROR;
@@ -262,14 +252,18 @@ public abstract class DaemonProgram {
     return ExitCode.OK;
   }
 
-  private ExitCode stop(Path pidfile)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+  private ExitCode stop(Path pidfile) throws IOException, InterruptedException, ExecutionException {
     Optional<ProcessHandle> process = Pidfile.holder(pidfile);
     if (process.isEmpty()) {
       return notRunning(pidfile);
     }
     process.get().destroy();
-    process.get().onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    try {
+      process.get().onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      err.printf("%s: process %d has not stopped yet%n", name, process.get().pid());
+      return ExitCode.INTERNAL_ERROR;
+    }
     out.printf("%s: process %d has stopped%n", name, process.get().pid());
     return ExitCode.OK;
   }

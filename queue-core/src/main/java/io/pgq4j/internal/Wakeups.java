@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Wakes consumers when their queue was ticked: one per DataSource and JVM, with one connection. */
 public final class Wakeups {
@@ -176,18 +177,21 @@ public final class Wakeups {
      * Waits for a signal since {@link #clear()}.
      *
      * @param fallback how long at most, while no wake-ups are to be expected
+     * @param longest how long at most, for a consumer that leaves ticks for later, and so misses no
+     *     wake-up when some are found; null: it takes every tick
      */
-    public void await(Duration fallback) throws InterruptedException {
+    public void await(Duration fallback, @Nullable Duration longest) throws InterruptedException {
       long left = fallback.toNanos();
+      long longestLeft = longest == null ? Long.MAX_VALUE : longest.toNanos();
       lock.lockInterruptibly();
-      asleep = true;
+      asleep = longest == null;
       try {
-        while (!signalled && left > 0) {
-          if (healthy) {
-            changed.await();
-          } else {
-            left = changed.awaitNanos(left);
-          }
+        while (!signalled && left > 0 && longestLeft > 0) {
+          long begun = System.nanoTime();
+          changed.awaitNanos(healthy ? longestLeft : Math.min(left, longestLeft));
+          long waited = System.nanoTime() - begun;
+          longestLeft -= waited;
+          left -= healthy ? 0 : waited;
         }
       } finally {
         asleep = false;

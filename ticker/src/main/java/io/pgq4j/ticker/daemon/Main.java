@@ -33,6 +33,7 @@ public final class Main extends DaemonProgram {
         -h, --help        print this
 
       Environment variables win over CONFIG: PGQ_URL over url, PGQ_HEARTBEAT over heartbeat.
+      --KEY=VALUE wins over both.
 
       Exit codes: 0 done, or stopped by a signal; 1 internal error, or the stop took too long; 2 wrong
       command line or configuration; 3 cannot connect; 4 none runs (-s, -r, --status); 5 schema
