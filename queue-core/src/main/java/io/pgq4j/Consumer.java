@@ -13,14 +13,6 @@ package io.pgq4j;
  * unfinished.
  */
 public abstract class Consumer {
-  /** The key of the queue's name in a configuration. */
-  public static final Setting<String> QUEUE = Setting.text("queue", null, "the queue to consume");
-
-  /** The key of the consumer's name in a configuration. */
-  public static final Setting<String> NAME =
-      Setting.text(
-          "consumer", null, "the consumer's name; those with different names each get every event");
-
   private final String queue;
   private final String name;
 
@@ -40,7 +32,7 @@ public abstract class Consumer {
    * @throws IllegalArgumentException if one is missing or no name
    */
   protected Consumer(Settings settings) {
-    this(settings.get(QUEUE), settings.get(NAME));
+    this(settings.get(Settings.QUEUE), settings.get(Settings.CONSUMER));
   }
 
   /** The queue's name. */

@@ -22,6 +22,14 @@ import org.jspecify.annotations.Nullable;
  * the properties file, else the default. Immutable.
  */
 public final class Settings {
+  /** The key of the queue's name in a configuration. */
+  public static final Setting<String> QUEUE = Setting.text("queue", null, "the queue to consume");
+
+  /** The key of the consumer's name in a configuration. */
+  public static final Setting<String> CONSUMER =
+      Setting.text(
+          "consumer", null, "the consumer's name; those with different names each get every event");
+
   /** Values by setting and then by what stands for its {@code *}. */
   private final Map<Setting<?>, TreeMap<String, Object>> values = new HashMap<>();
 

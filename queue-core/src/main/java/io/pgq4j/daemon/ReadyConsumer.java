@@ -16,7 +16,7 @@ public interface ReadyConsumer {
   /** What it does, in a few words. */
   String summary();
 
-  /** Its keys, {@link Consumer#QUEUE} and {@link Consumer#NAME} too; all programs' are added. */
+  /** Its keys, {@link Settings#QUEUE} and {@link Settings#CONSUMER} too; all programs' are added. */
   List<Setting<?>> settings();
 
   /**
