@@ -6,7 +6,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints each test that is skipped, and why; Maven only counts them. */
+/** Prints each test that is skipped, and why; Maven only counts them. Only in our own builds. */
 public final class SkippedTests implements TestExecutionListener {
 
   private @Nullable TestPlan plan;
@@ -29,6 +29,9 @@ public final class SkippedTests implements TestExecutionListener {
   }
 
   private void print(TestIdentifier test, String reason) {
+    if (!Boolean.getBoolean("pgq.test.print-skipped")) {
+      return;
+    }
     String parent =
         plan == null ? "" : plan.getParent(test).map(p -> p.getDisplayName() + ".").orElse("");
     System.out.println("SKIPPED " + parent + test.getDisplayName() + ": " + reason);
