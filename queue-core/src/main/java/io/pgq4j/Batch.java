@@ -51,7 +51,8 @@ public interface Batch extends Iterable<Event> {
   /**
    * Records that the event failed: the {@link RetryPolicy}, or without one the settings of the
    * queue, decide between retry and dead letters. An {@link EventDataException} goes to the dead
-   * letters at once, for it would fail again.
+   * letters at once, for it would fail again. Where the policy says {@link FailureAction#STOP},
+   * this throws what stops the consumer: let it pass.
    */
   void fail(Event event, Throwable failure);
 

@@ -18,6 +18,11 @@ final class BatchFinish implements AutoCloseable {
 
   private static final long CHUNK_BYTES = 8L << 20;
 
+  private static final String HOLD =
+      "select pgq.event_hold(?, ?, ?, array("
+          + "select make_interval(secs => s) from unnest(?::float8[]) with ordinality u (s, o)"
+          + " order by o), ?)";
+
   private static final String RETRY =
       "select pgq.event_retry(?, ?, array("
           + "select make_interval(secs => s) from unnest(?::float8[]) with ordinality u (s, o)"
@@ -27,12 +32,14 @@ final class BatchFinish implements AutoCloseable {
   private final PreparedStatement retry;
   private final PreparedStatement dead;
   private final PreparedStatement failed;
+  private final PreparedStatement hold;
 
   BatchFinish(Connection connection) throws SQLException {
     this.finish = connection.prepareStatement("select pgq.finish_batch(?)");
     this.retry = connection.prepareStatement(RETRY);
     this.dead = connection.prepareStatement("select pgq.event_dead(?, ?, ?)");
     this.failed = connection.prepareStatement("select pgq.event_failed(?, ?, ?)");
+    this.hold = connection.prepareStatement(HOLD);
   }
 
   /** Finishes the batch. Returns false if it is no longer the current one of its consumer. */
@@ -41,7 +48,7 @@ final class BatchFinish implements AutoCloseable {
     return QueueSession.queryLong(finish) == 1;
   }
 
-  /** Moves the events to the retry queue and the dead letters, a chunk at a time. */
+  /** Moves the events to the retry queue, to their lines and to the dead letters, in chunks. */
   void pass(long batchId, Spool<Verdict> verdicts) throws SQLException, IOException {
     while (verdicts.size() > 0) {
       // All kinds in one map: of two verdicts on one event the last one counts. Of two in different
@@ -56,11 +63,14 @@ final class BatchFinish implements AutoCloseable {
       retry(batchId, ofKind(Verdict.Kind.RETRY, chunk));
       giveReasons(dead, batchId, ofKind(Verdict.Kind.DEAD, chunk));
       giveReasons(failed, batchId, ofKind(Verdict.Kind.FAILED, chunk));
+      hold(batchId, chunk.values().stream().filter(Verdict::holds).toList());
     }
   }
 
   private static List<Verdict> ofKind(Verdict.Kind kind, Map<Long, Verdict> chunk) {
-    return chunk.values().stream().filter(verdict -> verdict.kind() == kind).toList();
+    return chunk.values().stream()
+        .filter(verdict -> verdict.kind() == kind && !verdict.holds())
+        .toList();
   }
 
   private void retry(long batchId, List<Verdict> verdicts) throws SQLException {
@@ -72,6 +82,18 @@ final class BatchFinish implements AutoCloseable {
     retry.setArray(2, ids(verdicts));
     retry.setArray(3, retry.getConnection().createArrayOf("float8", seconds));
     QueueSession.queryLong(retry);
+  }
+
+  private void hold(long batchId, List<Verdict> verdicts) throws SQLException {
+    if (verdicts.isEmpty()) {
+      return;
+    }
+    hold.setLong(1, batchId);
+    hold.setArray(2, ids(verdicts));
+    HeldEvents.set(hold, 3, "text", verdicts, Verdict::key);
+    HeldEvents.set(hold, 4, "float8", verdicts, HeldEvents::seconds);
+    HeldEvents.set(hold, 5, "text", verdicts, HeldEvents::reason);
+    QueueSession.queryLong(hold);
   }
 
   private void giveReasons(PreparedStatement call, long batchId, List<Verdict> verdicts)
@@ -95,7 +117,8 @@ final class BatchFinish implements AutoCloseable {
   public void close() throws SQLException {
     try (finish;
         retry;
-        dead) {
+        dead;
+        hold) {
       failed.close();
     }
   }

@@ -1,5 +1,7 @@
 package io.pgq4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Processes the events of one queue under one name. Subclass it, override {@link #process(Event)}
  * or {@link #processBatch(Batch)}, and give it to a {@link ConsumerRunner}.
@@ -8,9 +10,10 @@ package io.pgq4j;
  * be done twice should be made repeatable, or be done in a {@link TransactionalConsumer}. No
  * transaction of the queue is open while these methods run.
  *
- * <p>Both methods are called by one thread at a time. An {@link Error} out of them stops the
- * consumer ({@link ConsumerState#FAILED}); an {@link InterruptedException} ends it with the batch
- * unfinished.
+ * <p>They are called by one thread at a time, unless the configuration says {@link
+ * ConsumerConfig.Builder#byKey} or {@link ConsumerConfig.Builder#unordered}. An {@link Error} out
+ * of them stops the consumer ({@link ConsumerState#FAILED}); an {@link InterruptedException} ends
+ * it with the batch unfinished.
  */
 public abstract class Consumer {
   private final String queue;
@@ -54,6 +57,20 @@ public abstract class Consumer {
   protected void process(Event event) throws Exception {
     throw new AbstractMethodError(
         getClass().getName() + " must override process(Event) or processBatch(Batch)");
+  }
+
+  /**
+   * What has to stay in order: with {@link ConsumerConfig.Builder#byKey}, events with the same key
+   * are processed one after the other, also when one of them fails and comes again. Unless
+   * overridden, the row that a captured event is about: its table and the values of its key
+   * columns. Null: the event is in no order with any other, as what {@code TRUNCATE} and {@code
+   * insert_event} send, unless this is overridden.
+   *
+   * <p>The same event must have the same key each time. An exception counts as a failure of the
+   * event.
+   */
+  protected @Nullable String key(Event event) {
+    return RowKey.of(event);
   }
 
   /**

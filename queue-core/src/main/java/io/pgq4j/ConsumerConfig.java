@@ -2,6 +2,7 @@ package io.pgq4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryPolicy null: the settings of the queue decide
  * @param bufferSize in bytes
+ * @param parallelism on which threads events are processed, and until when
+ * @param circuit when it stops trying for a while
  */
 public record ConsumerConfig(
     @Nullable RetryPolicy retryPolicy,
@@ -19,7 +22,9 @@ public record ConsumerConfig(
     Duration maxBackoff,
     long bufferSize,
     boolean register,
-    Intake intake) {
+    Intake intake,
+    Parallelism parallelism,
+    Circuit circuit) {
 
   public ConsumerConfig {
     checkPositive("pollInterval", pollInterval);
@@ -40,13 +45,13 @@ public record ConsumerConfig(
     return new Builder();
   }
 
-  private static void checkPositive(String name, Duration value) {
+  static void checkPositive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(name + " must be positive");
     }
   }
 
-  private static void checkRange(String name, Duration min, Duration max) {
+  static void checkRange(String name, Duration min, Duration max) {
     checkPositive(name, min);
     if (max.compareTo(min) < 0) {
       throw new IllegalArgumentException(name + ": the longest must not be less than the shortest");
@@ -68,6 +73,11 @@ public record ConsumerConfig(
    *   <li>{@link #types}, {@link #tables}: all events
    *   <li>{@link #minCount}, {@link #minInterval}, {@link #minLag}: none, a batch is taken as soon
    *       as there is one
+   *   <li>{@link #byKey}, {@link #unordered}: neither, events are processed one after the other
+   *   <li>{@link #executor}: threads of the runner, as many as there are workers
+   *   <li>{@link #deadline}: none
+   *   <li>{@link #maxHanging}: 10
+   *   <li>{@link #circuitBreaker}: 20 failures, 1 s to 1 min
    * </ul>
    */
   public static final class Builder {
@@ -84,6 +94,14 @@ public record ConsumerConfig(
     private @Nullable Integer minCount;
     private @Nullable Duration minInterval;
     private @Nullable Duration minLag;
+    private Order order = Order.SEQUENTIAL;
+    private int workers = 1;
+    private @Nullable Executor executor;
+    private @Nullable Duration deadline;
+    private int maxHanging = 10;
+    private int circuitFailures = 20;
+    private Duration minCircuitPause = Duration.ofSeconds(1);
+    private Duration maxCircuitPause = Duration.ofMinutes(1);
 
     private Builder() {}
 
@@ -183,6 +201,69 @@ public record ConsumerConfig(
     }
 
     /**
+     * Processes events side by side, those with the same {@link Consumer#key} one after the other.
+     * Their order stays also when one of them fails: the later ones wait in the database until it
+     * is done or given up, and other keys go on. At least 1 worker.
+     */
+    public Builder byKey(int workers) {
+      this.order = Order.BY_KEY;
+      this.workers = workers;
+      return this;
+    }
+
+    /** Processes events of a batch side by side, in any order. At least 1 worker. */
+    public Builder unordered(int workers) {
+      this.order = Order.NONE;
+      this.workers = workers;
+      return this;
+    }
+
+    /**
+     * What runs the workers, such as {@code Executors.newVirtualThreadPerTaskExecutor()}; it has to
+     * offer as many threads as there are workers, and is not shut down. A thread that hangs after
+     * its {@link #deadline} is not given back to it.
+     */
+    public Builder executor(Executor executor) {
+      this.executor = executor;
+      return this;
+    }
+
+    /**
+     * How long the processing of one event may take. Then it is interrupted and has failed with a
+     * {@link DeadlineExceededException}; what it does or answers later does not matter. It is not
+     * called on the consumer's own thread any more.
+     */
+    public Builder deadline(Duration deadline) {
+      this.deadline = deadline;
+      return this;
+    }
+
+    /**
+     * How many threads may be left behind because they did not react to the interrupt at their
+     * {@link #deadline}; one more stops the consumer ({@link ConsumerState#FAILED}). 0 or more.
+     */
+    public Builder maxHanging(int threads) {
+      this.maxHanging = threads;
+      return this;
+    }
+
+    /**
+     * After so many failures in a row nothing is tried for a while: something that all events need
+     * may be out of order. After the pause one event is tried; if that fails too, it comes again
+     * later, and after a longer pause another one is tried. Attempts do not count meanwhile.
+     * Failures after which an event is not retried do not count either. Not for a consumer that
+     * overrides {@link Consumer#processBatch}, nor for a {@link TransactionalConsumer}.
+     *
+     * @param failures how many; 0: never
+     */
+    public Builder circuitBreaker(int failures, Duration shortest, Duration longest) {
+      this.circuitFailures = failures;
+      this.minCircuitPause = shortest;
+      this.maxCircuitPause = longest;
+      return this;
+    }
+
+    /**
      * The configuration.
      *
      * @throws IllegalArgumentException if a setting is out of its range
@@ -197,7 +278,9 @@ public record ConsumerConfig(
           maxBackoff,
           bufferSize,
           register,
-          new Intake(types, tables, minCount, minInterval, minLag));
+          new Intake(types, tables, minCount, minInterval, minLag),
+          new Parallelism(order, workers, executor, deadline, maxHanging),
+          new Circuit(circuitFailures, minCircuitPause, maxCircuitPause));
     }
   }
 }

@@ -16,4 +16,21 @@ public record ConsumerHealth(
     ConsumerState state,
     @Nullable Long lastBatch,
     @Nullable Instant lastFinished,
-    @Nullable String lastError) {}
+    @Nullable String lastError) {
+
+  ConsumerHealth in(ConsumerState now) {
+    return new ConsumerHealth(queue, consumer, now, lastBatch, lastFinished, lastError);
+  }
+
+  ConsumerHealth withBatch(long batch) {
+    return new ConsumerHealth(queue, consumer, state, batch, lastFinished, lastError);
+  }
+
+  ConsumerHealth withError(@Nullable String error) {
+    return new ConsumerHealth(queue, consumer, state, lastBatch, lastFinished, error);
+  }
+
+  ConsumerHealth finished(Instant time) {
+    return new ConsumerHealth(queue, consumer, state, lastBatch, time, null);
+  }
+}

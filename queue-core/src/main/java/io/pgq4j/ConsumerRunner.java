@@ -153,13 +153,21 @@ public final class ConsumerRunner implements AutoCloseable {
     /**
      * Adds a consumer.
      *
-     * @throws IllegalArgumentException if one of the same queue and name was added before
+     * @throws IllegalArgumentException if one of the same queue and name was added before; if
+     *     events are to be processed side by side or until a deadline, and the consumer overrides
+     *     {@link Consumer#processBatch} or is a {@link TransactionalConsumer}
      */
     public Builder add(Consumer consumer, ConsumerConfig config) {
       if (consumers.keySet().stream()
           .anyMatch(c -> c.queue().equals(consumer.queue()) && c.name().equals(consumer.name()))) {
         throw new IllegalArgumentException(
             "consumer " + consumer.name() + " of queue " + consumer.queue() + " is added twice");
+      }
+      if (!config.parallelism().isOwnThread() && Processing.hasOwnBatches(consumer)) {
+        throw new IllegalArgumentException(
+            consumer.getClass().getName()
+                + " processes its batches itself, so it can have neither byKey, unordered nor a"
+                + " deadline: override process(Event) instead, or leave these away");
       }
       consumers.put(consumer, config);
       return this;

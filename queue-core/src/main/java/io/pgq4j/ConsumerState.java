@@ -10,6 +10,11 @@ public enum ConsumerState {
   WORKING,
   /** Something failed, see {@link ConsumerHealth#lastError()}; it is tried again after a pause. */
   BACKING_OFF,
+  /**
+   * A batch is in hand, and so many events failed in a row that none is tried for a while; see
+   * {@link ConsumerConfig.Builder#circuitBreaker}.
+   */
+  CIRCUIT_OPEN,
   /** Stopped as asked. */
   STOPPED,
   /** Given up for good, see {@link ConsumerHealth#lastError()}. */

@@ -5,8 +5,10 @@ import io.pgq4j.internal.Wakeups;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -24,6 +26,7 @@ final class ConsumerWorker implements Runnable {
   private final Backoff fallback;
   private final Backoff backoff;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final Processing processing;
   private volatile Wakeups.@Nullable Subscription wakeups;
   private volatile boolean aborted;
   private volatile ConsumerHealth health;
@@ -41,12 +44,16 @@ final class ConsumerWorker implements Runnable {
     this.fallback = Backoff.between(config.minFallback(), config.maxFallback());
     this.backoff = Backoff.between(config.minBackoff(), config.maxBackoff());
     this.registered = !config.register();
+    this.processing = new Processing(consumer, config, new Asked());
     this.health =
         new ConsumerHealth(consumer.queue(), consumer.name(), ConsumerState.NEW, null, null, null);
   }
 
   ConsumerHealth health() {
-    return health;
+    ConsumerHealth now = health;
+    return now.state() == ConsumerState.WORKING && processing.isCircuitOpen()
+        ? now.in(ConsumerState.CIRCUIT_OPEN)
+        : now;
   }
 
   String name() {
@@ -60,6 +67,7 @@ final class ConsumerWorker implements Runnable {
     if (subscription != null) {
       subscription.signal();
     }
+    processing.wake();
   }
 
   /** Has the worker leave without finishing the batch in hand; its thread is to be interrupted. */
@@ -77,10 +85,24 @@ final class ConsumerWorker implements Runnable {
     return stop.getCount() == 0;
   }
 
+  private final class Asked implements Processing.Stop {
+    @Override
+    public boolean isAsked() {
+      return stopping();
+    }
+
+    @Override
+    public boolean await(Duration atMost) throws InterruptedException {
+      return stop.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
   @Override
   public void run() {
-    try (Wakeups.Subscription subscription =
-        Wakeups.subscribe(dataSource, consumer.queue(), consumer.name(), config.pollInterval())) {
+    try (processing;
+        Wakeups.Subscription subscription =
+            Wakeups.subscribe(
+                dataSource, consumer.queue(), consumer.name(), config.pollInterval())) {
       wakeups = subscription;
       while (!stopping()) {
         connectAndServe(subscription);
@@ -115,13 +137,19 @@ final class ConsumerWorker implements Runnable {
         }
         registered = true;
       }
+      HeldEvents held = new HeldEvents(session, consumer);
+      releaseHeld(held);
       while (!stopping() && !session.isBroken()) {
-        serve(session, subscription);
+        serve(session, held, subscription);
       }
+    } catch (ConsumerStop e) {
+      throw e;
     } catch (SQLException e) {
       QueueException known = QueueException.of(e, where());
       log.warn("queue {}, consumer {}: {}", consumer.queue(), consumer.name(), known.getMessage());
       pause(known);
+    } catch (CancellationException e) {
+      log.info("queue {}, consumer {}: {}", consumer.queue(), consumer.name(), e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.error("queue {}, consumer {}: failed", consumer.queue(), consumer.name(), e);
       pause(e);
@@ -132,45 +160,89 @@ final class ConsumerWorker implements Runnable {
     return new Where(consumer.queue(), consumer.name(), health.lastBatch());
   }
 
+  private void releaseHeld(HeldEvents held) throws SQLException {
+    long released = processing.keepsKeys() ? 0 : held.release();
+    if (released > 0) {
+      log.warn(
+          "queue {}, consumer {}: {} events that were held in the order of their keys come back in"
+              + " any order, for it does not run by key any more",
+          consumer.queue(),
+          consumer.name(),
+          released);
+    }
+  }
+
   /** One look at the queue, and what follows from it. */
-  private void serve(QueueSession session, Wakeups.Subscription subscription)
+  private void serve(QueueSession session, HeldEvents held, Wakeups.Subscription subscription)
       throws SQLException, IOException, InterruptedException {
     subscription.clear();
+    Duration heldDueIn = null;
+    if (processing.keepsKeys()) {
+      HeldEvents.Look look = held.look();
+      if (look.isDue()) {
+        serveHeld(held);
+        return;
+      }
+      heldDueIn = look.dueIn();
+      if (look.keys().isFull()) {
+        await(subscription, heldDueIn);
+        return;
+      }
+    }
     Optional<QueueSession.Opened> opened = session.openBatch(config.bufferSize());
     if (opened.isEmpty()) {
       failures = 0;
       emptyLooks++;
-      if (!stopping()) {
-        set(ConsumerState.WAITING, health.lastError());
-        subscription.await(fallback.delay(emptyLooks), config.intake().longestWait());
-      }
+      await(subscription, heldDueIn);
       return;
     }
     emptyLooks = 0;
     QueueSession.Opened found = opened.get();
     try (OpenBatch batch =
-        new OpenBatch(
-            consumer, found.info(), found.events(), config.retryPolicy(), () -> aborted)) {
+        new OpenBatch(consumer, found.info(), found.events(), processing.judge(), () -> aborted)) {
       if (found.events().size() > 0) {
         working(batch);
-        work(session, batch);
+        work(session, held, batch);
       }
+    }
+  }
+
+  private void await(Wakeups.Subscription subscription, @Nullable Duration atMost)
+      throws InterruptedException {
+    if (!stopping()) {
+      set(ConsumerState.WAITING, health.lastError());
+      subscription.await(
+          fallback.delay(emptyLooks), shortest(atMost, config.intake().longestWait()));
+    }
+  }
+
+  private static @Nullable Duration shortest(@Nullable Duration one, @Nullable Duration other) {
+    return one == null || (other != null && other.compareTo(one) < 0) ? other : one;
+  }
+
+  private void serveHeld(HeldEvents held) throws SQLException, IOException, InterruptedException {
+    set(ConsumerState.WORKING, health.lastError());
+    if (!processing.processHeld(held)) {
+      log.warn(
+          "queue {}, consumer {}: another session settled the held events; nothing was recorded",
+          consumer.queue(),
+          consumer.name());
     }
   }
 
   /**
    * Processes and finishes; a failure of the batch is dealt with here, one of the session thrown.
    */
-  private void work(QueueSession session, OpenBatch batch)
+  private void work(QueueSession session, HeldEvents held, OpenBatch batch)
       throws SQLException, IOException, InterruptedException {
     try {
       boolean finished =
           consumer instanceof TransactionalConsumer transactional
               ? processInTransaction(session, transactional, batch)
-              : process(session, batch);
+              : process(session, held, batch);
       failures = 0;
       if (finished) {
-        finished(batch);
+        finished();
       } else {
         takenOver(batch);
       }
@@ -184,9 +256,11 @@ final class ConsumerWorker implements Runnable {
     }
   }
 
-  private boolean process(QueueSession session, OpenBatch batch)
+  private boolean process(QueueSession session, HeldEvents held, OpenBatch batch)
       throws SQLException, IOException, InterruptedException {
-    runUserCode(batch, () -> consumer.processBatch(batch));
+    // Looked at while the batch is open: nobody who had the last one can hold more events by now.
+    HeldKeys keys = processing.keepsKeys() ? held.look().keys() : new HeldKeys();
+    runUserCode(batch, () -> processing.process(batch, keys));
     return session.finish(batch);
   }
 
@@ -214,7 +288,7 @@ final class ConsumerWorker implements Runnable {
     try {
       code.run();
       batch.checkComplete();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ConsumerStop e) {
       throw e;
     } catch (Exception e) {
       if (!aborted) {
@@ -246,6 +320,9 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void batchFailed(OpenBatch batch, Exception e) throws InterruptedException {
+    if (e instanceof CancellationException cancelled) {
+      throw cancelled;
+    }
     log.error(
         "queue {}, consumer {}, batch {}: failed and comes again",
         batch.queue(),
@@ -264,31 +341,14 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void working(OpenBatch batch) {
-    health =
-        new ConsumerHealth(
-            consumer.queue(),
-            consumer.name(),
-            ConsumerState.WORKING,
-            batch.id(),
-            health.lastFinished(),
-            health.lastError());
+    health = health.in(ConsumerState.WORKING).withBatch(batch.id());
   }
 
-  private void finished(OpenBatch batch) {
-    health =
-        new ConsumerHealth(
-            consumer.queue(),
-            consumer.name(),
-            ConsumerState.WORKING,
-            batch.id(),
-            Instant.now(),
-            null);
+  private void finished() {
+    health = health.finished(Instant.now());
   }
 
   private void set(ConsumerState state, @Nullable String error) {
-    ConsumerHealth last = health;
-    health =
-        new ConsumerHealth(
-            last.queue(), last.consumer(), state, last.lastBatch(), last.lastFinished(), error);
+    health = health.in(state).withError(error);
   }
 }

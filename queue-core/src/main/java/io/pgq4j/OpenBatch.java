@@ -7,22 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A batch in the hands of its consumer: the events to come, and the verdicts so far. */
-final class OpenBatch implements Batch, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(OpenBatch.class);
-
+final class OpenBatch implements Batch, Ledger, AutoCloseable {
   private static final long VERDICTS_IN_MEMORY = 1 << 20;
 
   private final Consumer consumer;
   private final BatchInfo info;
   private final Spool<Event> events;
-  private final @Nullable RetryPolicy retryPolicy;
+  private final Judge judge;
   private final BooleanSupplier aborted;
   private final Spool<Verdict> verdicts = new Spool<>(Verdict.Codec.INSTANCE, VERDICTS_IN_MEMORY);
   private boolean iterated;
@@ -32,12 +29,12 @@ final class OpenBatch implements Batch, AutoCloseable {
       Consumer consumer,
       BatchInfo info,
       Spool<Event> events,
-      @Nullable RetryPolicy retryPolicy,
+      Judge judge,
       BooleanSupplier aborted) {
     this.consumer = consumer;
     this.info = info;
     this.events = events;
-    this.retryPolicy = retryPolicy;
+    this.judge = judge;
     this.aborted = aborted;
   }
 
@@ -78,7 +75,7 @@ final class OpenBatch implements Batch, AutoCloseable {
 
   @Override
   public void retry(Event event, Duration delay) {
-    add(Verdict.retry(event.id(), delay));
+    add(Verdict.retry(event.id(), null, delay));
   }
 
   @Override
@@ -88,37 +85,24 @@ final class OpenBatch implements Batch, AutoCloseable {
 
   @Override
   public void fail(Event event, Throwable failure) {
-    Verdict verdict = verdict(event, failure);
-    log.warn(
-        "queue {}, consumer {}, batch {}, event {}: attempt {} failed, {}: {}",
-        queue(),
-        consumer(),
-        id(),
-        event.id(),
-        event.retry() + 1,
-        switch (verdict.kind()) {
-          case RETRY -> "comes again after " + verdict.delay();
-          case DEAD -> "goes to the dead letters";
-          case FAILED -> "comes again or goes to the dead letters, as the queue is set";
-        },
-        Texts.describe(failure));
-    log.debug("event {}", event.id(), failure);
-    add(verdict);
+    judge.judge(event, null, failure).ifPresent(this::add);
   }
 
-  private Verdict verdict(Event event, Throwable failure) {
-    String reason = Texts.describe(failure);
-    if (failure instanceof EventDataException) {
-      return Verdict.dead(event.id(), reason);
-    }
-    RetryPolicy policy = retryPolicy;
-    if (policy == null) {
-      return Verdict.failed(event.id(), reason);
-    }
-    return policy
-        .delayAfter(event.retry() + 1, failure)
-        .map(delay -> Verdict.retry(event.id(), delay))
-        .orElseGet(() -> Verdict.dead(event.id(), reason));
+  @Override
+  public void done(Event event) {
+    // An event without a verdict is done.
+  }
+
+  @Override
+  public boolean failed(Event event, @Nullable String key, Throwable failure) {
+    Optional<Verdict> verdict = judge.judge(event, key, failure);
+    verdict.ifPresent(this::add);
+    return verdict.filter(found -> found.kind() != Verdict.Kind.DEAD).isPresent();
+  }
+
+  @Override
+  public void heldBack(Event event, String key) {
+    add(Verdict.held(event.id(), key, Duration.ZERO));
   }
 
   @Override
@@ -154,15 +138,20 @@ final class OpenBatch implements Batch, AutoCloseable {
   }
 
   private Event nextEvent() {
+    Event event = poll();
+    if (event == null) {
+      throw new NoSuchElementException("no more events in batch " + id());
+    }
+    return event;
+  }
+
+  /** The next event; null if there is none. */
+  @Nullable Event poll() {
     if (aborted.getAsBoolean()) {
       throw new CancellationException("the runner was closed");
     }
     try {
-      Event event = restSkipped ? null : events.poll();
-      if (event == null) {
-        throw new NoSuchElementException("no more events in batch " + id());
-      }
-      return event;
+      return restSkipped ? null : events.poll();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the spool file of batch " + id(), e);
     }

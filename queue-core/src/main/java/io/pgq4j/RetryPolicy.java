@@ -30,8 +30,11 @@ public interface RetryPolicy {
   /** The settings of this policy. */
   RetryPolicyConfig config();
 
+  /** What to do after such a failure; see {@link RetryPolicyBuilder#on}. */
+  FailureAction actionOn(Throwable failure);
+
   /**
-   * The pause before the next attempt; empty when the event is to be given up.
+   * The pause before the next attempt; empty when there is to be none.
    *
    * @param attempts how often the event was tried, at least 1
    * @param failure the last failure

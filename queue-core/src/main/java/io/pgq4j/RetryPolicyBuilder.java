@@ -1,8 +1,8 @@
 package io.pgq4j;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Builds a {@link RetryPolicy}.
@@ -13,7 +13,7 @@ import java.util.List;
  *   <li>{@link #maxAttempts}: 10 in all
  *   <li>{@link #backoff}: from 1 s to 1 h, factor 2
  *   <li>{@link #jitter}: 0.1
- *   <li>{@link #giveUpOn}: nothing
+ *   <li>{@link #on}: no rules, every failure is retried
  * </ul>
  *
  * <p>Not thread-safe; the policy it builds is independent of it.
@@ -24,7 +24,7 @@ public final class RetryPolicyBuilder {
   private Duration maxDelay = Duration.ofHours(1);
   private double delayFactor = 2;
   private double jitter = 0.1;
-  private final List<Class<? extends Throwable>> giveUpOn = new ArrayList<>();
+  private final Map<Class<? extends Throwable>, FailureAction> actions = new HashMap<>();
 
   RetryPolicyBuilder() {}
 
@@ -53,10 +53,19 @@ public final class RetryPolicyBuilder {
     return this;
   }
 
-  /** An event that fails with one of these, or a subclass, is given up at once. */
-  public RetryPolicyBuilder giveUpOn(Class<? extends Throwable> failure) {
-    giveUpOn.add(failure);
+  /**
+   * What to do after a failure of this class or a subclass. The rule of the nearest class counts. A
+   * failure that no rule names is judged by its cause, and so on; one whose causes no rule names
+   * either is retried. {@link EventDataException} goes to the dead letters, whatever a rule says.
+   */
+  public RetryPolicyBuilder on(Class<? extends Throwable> failure, FailureAction action) {
+    actions.put(failure, action);
     return this;
+  }
+
+  /** The same as {@link #on} with {@link FailureAction#DEAD}. */
+  public RetryPolicyBuilder giveUpOn(Class<? extends Throwable> failure) {
+    return on(failure, FailureAction.DEAD);
   }
 
   /**
@@ -66,6 +75,6 @@ public final class RetryPolicyBuilder {
    */
   public RetryPolicy build() {
     return new RetryPolicyImpl(
-        new RetryPolicyConfig(maxAttempts, delay, maxDelay, delayFactor, jitter, giveUpOn));
+        new RetryPolicyConfig(maxAttempts, delay, maxDelay, delayFactor, jitter, actions));
   }
 }

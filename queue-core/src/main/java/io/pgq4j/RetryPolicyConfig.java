@@ -1,7 +1,7 @@
 package io.pgq4j;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of a {@link RetryPolicy}; see {@link RetryPolicyBuilder}.
@@ -11,7 +11,7 @@ import java.util.List;
  * @param maxDelay longest pause
  * @param delayFactor by which the pause grows each time
  * @param jitter by what part of itself a pause varies at random, 0 to 1
- * @param giveUpOn failures after which the event is given up at once
+ * @param actions what to do after failures of these classes
  */
 public record RetryPolicyConfig(
     int maxAttempts,
@@ -19,7 +19,7 @@ public record RetryPolicyConfig(
     Duration maxDelay,
     double delayFactor,
     double jitter,
-    List<Class<? extends Throwable>> giveUpOn) {
+    Map<Class<? extends Throwable>, FailureAction> actions) {
 
   public RetryPolicyConfig {
     if (maxAttempts < 1) {
@@ -37,6 +37,6 @@ public record RetryPolicyConfig(
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new IllegalArgumentException("jitter must be between 0 and 1");
     }
-    giveUpOn = List.copyOf(giveUpOn);
+    actions = Map.copyOf(actions);
   }
 }

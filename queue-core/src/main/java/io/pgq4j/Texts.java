@@ -4,6 +4,7 @@ package io.pgq4j;
 final class Texts {
   private static final int MAX_REASON = 8_000;
   private static final int MAX_CAUSES = 5;
+  private static final int MAX_TRACE = 2_000;
 
   private Texts() {}
 
@@ -43,6 +44,20 @@ final class Texts {
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
       text.append("\ncaused by ").append(cause);
       cause = cause.getCause();
+    }
+    return text.toString();
+  }
+
+  /** The same, and then where it happened, as far as a fair length allows. */
+  static String trace(Throwable failure) {
+    StringBuilder text = new StringBuilder(describe(failure));
+    int end = text.length() + MAX_TRACE;
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      String line = "\n\tat " + frame;
+      if (text.length() + line.length() > end) {
+        return text.append("\n\t...").toString();
+      }
+      text.append(line);
     }
     return text.toString();
   }

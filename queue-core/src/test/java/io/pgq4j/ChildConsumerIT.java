@@ -45,4 +45,42 @@ class ChildConsumerIT {
     }
     assertThat(fixture.query("select count(*) from pgq.retry_queue")).containsExactly("100000");
   }
+
+  @Test
+  void orderByKeySurvivesFailuresAndKills() throws Exception {
+    Fixture fixture = Fixture.create(database, "letters");
+    fixture.execute("create table done (n bigint generated always as identity, data text)");
+    int events = 0;
+    for (int kill = 0; kill < 3; kill++) {
+      try (ChildJvm child =
+          ChildJvm.start(ChildLetters.class, database.url(), List.of(), "letters")) {
+        child.await("STARTED");
+        for (int batch = 0; batch < 5; batch++) {
+          String[] data = new String[40];
+          for (int i = 0; i < data.length; i++) {
+            data[i] = (char) ('a' + events % 6) + String.valueOf(events);
+            events++;
+          }
+          fixture.publish(data);
+        }
+        while (kill == 2 ? done(fixture) < events : done(fixture) < events - 150) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    assertThat(
+            fixture.query(
+                "select data from (select data, substr(data, 2)::int as i, max(substr(data, 2)::int)"
+                    + " over (partition by left(data, 1) order by first) as latest"
+                    + " from (select data, min(n) as first from done group by data) d) o"
+                    + " where i < latest"))
+        .as("events that were overtaken by a later one of their key")
+        .isEmpty();
+    assertThat(fixture.query("select count(*) from pgq.dead_letter")).containsExactly("0");
+  }
+
+  private static long done(Fixture fixture) throws Exception {
+    return Long.parseLong(
+        String.valueOf(fixture.query("select count(distinct data) from done").get(0)));
+  }
 }

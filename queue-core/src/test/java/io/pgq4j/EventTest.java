@@ -161,7 +161,7 @@ class EventTest {
 
   @Test
   void aVerdictFitsAnInterval() {
-    assertThat(Verdict.retry(1, Duration.ofSeconds(Long.MAX_VALUE)).delay())
+    assertThat(Verdict.retry(1, "k", Duration.ofSeconds(Long.MAX_VALUE)).delay())
         .isLessThan(Duration.ofDays(40_000));
   }
 

@@ -3,6 +3,8 @@ package io.pgq4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -98,5 +100,30 @@ class RetryPolicyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RetryPolicy.builder().jitter(Double.NaN).build())
         .withMessageContaining("jitter");
+  }
+
+  @Test
+  void theRuleOfTheNearestClassCounts() {
+    RetryPolicy policy =
+        RetryPolicy.builder()
+            .on(Exception.class, FailureAction.DEAD)
+            .on(IOException.class, FailureAction.RETRY)
+            .on(FileNotFoundException.class, FailureAction.SKIP)
+            .build();
+    assertThat(policy.actionOn(new FileNotFoundException())).isEqualTo(FailureAction.SKIP);
+    assertThat(policy.actionOn(new EOFException())).isEqualTo(FailureAction.RETRY);
+    assertThat(policy.actionOn(new IllegalStateException())).isEqualTo(FailureAction.DEAD);
+    assertThat(policy.actionOn(new AssertionError())).isEqualTo(FailureAction.RETRY);
+    assertThat(policy.delayAfter(1, new FileNotFoundException())).isEmpty();
+  }
+
+  @Test
+  void aFailureThatNoRuleNamesIsJudgedByItsCause() {
+    RetryPolicy policy = RetryPolicy.builder().on(IOException.class, FailureAction.STOP).build();
+    Exception endless = new IllegalStateException();
+    endless.initCause(new IllegalArgumentException(endless));
+    assertThat(policy.actionOn(new UncheckedIOException(new EOFException())))
+        .isEqualTo(FailureAction.STOP);
+    assertThat(policy.actionOn(endless)).isEqualTo(FailureAction.RETRY);
   }
 }

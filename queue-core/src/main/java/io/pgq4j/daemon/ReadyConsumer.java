@@ -16,7 +16,9 @@ public interface ReadyConsumer {
   /** What it does, in a few words. */
   String summary();
 
-  /** Its keys, {@link Settings#QUEUE} and {@link Settings#CONSUMER} too; all programs' are added. */
+  /**
+   * Its keys, {@link Settings#QUEUE} and {@link Settings#CONSUMER} too; all programs' are added.
+   */
   List<Setting<?>> settings();
 
   /**

@@ -1,7 +1,10 @@
 package io.pgq4j.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -12,6 +15,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +65,46 @@ public final class Json {
   public static @Nullable Map<String, @Nullable Object> readMap(String text)
       throws JsonProcessingException {
     return MAP_READER.readValue(text);
+  }
+
+  /**
+   * Some members of an object as JSON, and no more than needed is looked at. Those that are missing
+   * are missing; of a repeated one the first counts.
+   */
+  public static Map<String, String> readTexts(String text, Collection<String> names)
+      throws JsonProcessingException {
+    Map<String, String> values = new HashMap<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return values;
+      }
+      while (values.size() < names.size() && parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (names.contains(name)) {
+          values.putIfAbsent(name, value(parser));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return values;
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text is no file
+    }
+  }
+
+  /** Numbers as they are written: 1.0 is not 1 in a key. */
+  private static String value(JsonParser parser) throws IOException {
+    if (parser.currentToken().isNumeric()) {
+      return parser.getText();
+    }
+    StringWriter value = new StringWriter();
+    try (JsonGenerator out = MAPPER.createGenerator(value)) {
+      out.copyCurrentStructure(parser);
+    }
+    return value.toString();
   }
 
   /** Maps, lists, texts, numbers and booleans as JSON. */

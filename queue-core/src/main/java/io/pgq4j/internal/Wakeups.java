@@ -178,7 +178,8 @@ public final class Wakeups {
      *
      * @param fallback how long at most, while no wake-ups are to be expected
      * @param longest how long at most, for a consumer that leaves ticks for later, and so misses no
-     *     wake-up when some are found; null: it takes every tick
+     *     wake-up when some are found, or that has something else to do then; null: it takes every
+     *     tick
      */
     public void await(Duration fallback, @Nullable Duration longest) throws InterruptedException {
       long left = fallback.toNanos();

@@ -164,6 +164,8 @@ class QueueRightsIT {
             "select pgq.batch_retry($b, 0)",
             "select * from pgq.get_dead_letters('$q', 'c')",
             "select pgq.dead_requeue('$q', 'c')",
+            "select * from pgq.get_held_events('$q', 'c', 1)",
+            "select pgq.held_release('$q', 'c')",
             "select * from $t",
             "select * from $t_0",
             "select * from pgq.event",

@@ -36,6 +36,7 @@ class RightsIT {
       pgq.dead_requeue: reader consumer
       pgq.event_dead: reader consumer
       pgq.event_failed: reader consumer
+      pgq.event_hold: reader consumer
       pgq.event_retry: reader consumer
       pgq.find_queue: reader writer consumer
       pgq.find_tick_helper: reader consumer
@@ -46,8 +47,14 @@ class RightsIT {
       pgq.get_batch_info: reader consumer
       pgq.get_consumer_info: reader consumer
       pgq.get_dead_letters: reader consumer
+      pgq.get_held_events: reader consumer
+      pgq.get_held_keys: reader consumer
       pgq.get_queue_info: reader writer producer consumer
       pgq.get_watches: reader writer consumer
+      pgq.held_dead: reader consumer
+      pgq.held_done: reader consumer
+      pgq.held_failed: reader consumer
+      pgq.held_release: reader consumer
       pgq.hold_queue: writer
       pgq.insert_event: writer producer
       pgq.insert_event_at: writer producer
@@ -176,6 +183,14 @@ class RightsIT {
         "select * from pgq.subscription | fail | ok | fail | ok",
         "select * from pgq.retry_queue | fail | fail | fail | ok",
         "select * from pgq.dead_letter | fail | fail | fail | ok",
+        "select * from pgq.held_event | fail | fail | fail | ok",
+        "select * from pgq.get_held_keys('$q', 'c', 1) | fail | ok | fail | ok",
+        "select * from pgq.get_held_events('$q', 'c', 1) | fail | ok | fail | ok",
+        "select pgq.held_done('$q', 'c', array[1]) | fail | ok | fail | ok",
+        "select pgq.held_failed('$q', 'c', array[1], array[interval '0'], array['r']) | fail | ok | fail | ok",
+        "select pgq.held_dead('$q', 'c', array[1], array['r']) | fail | ok | fail | ok",
+        "select pgq.held_release('$q', 'c') | fail | ok | fail | ok",
+        "select pgq.event_hold($b, array[$e], array['k'], array[interval '0'], array['r']) | fail | ok | fail | ok",
         "select * from pgq.get_queue_info() | fail | ok | ok | ok",
         "select * from pgq.get_consumer_info() | fail | ok | fail | ok",
         "select pgq.register_consumer('$q', 'new') | fail | ok | fail | ok",

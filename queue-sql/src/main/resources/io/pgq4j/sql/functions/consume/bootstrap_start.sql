@@ -34,7 +34,8 @@
 --   PQ007  the transaction is not READ COMMITTED
 --   PQ008  bad name; a member; the table is not watched for the queue; the bootstrap was begun anew or finished
 -- Tables:
---   locks the row of pgq.queue; writes pgq.registration, pgq.position, pgq.tick, pgq.retry_queue; notifies pgq_tick
+--   locks the row of pgq.queue; writes pgq.registration, pgq.position, pgq.tick, pgq.retry_queue, pgq.held_event;
+--   notifies pgq_tick
 create or replace function pgq.bootstrap_start(
   i_queue_name text, i_consumer_name text, out tick_id bigint, out snapshot_name text)
 language plpgsql
@@ -64,6 +65,7 @@ begin
       using errcode = 'PQ008', hint = 'Bootstrap the consumer that it works for.';
   end if;
   delete from pgq.retry_queue r where r.ev_queue = v_queue.queue_id and r.ev_owner = v_consumer.sub_id;
+  delete from pgq.held_event e where e.he_sub = v_consumer.sub_id;
 
   perform pgq_coop.drop_batches(v_consumer.sub_id);
 

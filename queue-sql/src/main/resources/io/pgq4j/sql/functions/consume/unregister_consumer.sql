@@ -13,7 +13,7 @@
 --   42501  no right on this queue
 --   55P03  a member is busy: see pgq_coop.unregister_subconsumer
 -- Tables:
---   writes pgq.registration, pgq.position, pgq.retry_queue
+--   writes pgq.registration, pgq.position, pgq.retry_queue, pgq.held_event
 create or replace function pgq.unregister_consumer(i_queue_name text, i_consumer_name text)
 returns integer
 language plpgsql
@@ -44,6 +44,7 @@ begin
   get diagnostics v_members = row_count;
   delete from pgq.position p where p.sub_id = v_sub.sub_id;
   delete from pgq.retry_queue r where r.ev_queue = v_sub.sub_queue and r.ev_owner = v_sub.sub_id;
+  delete from pgq.held_event e where e.he_sub = v_sub.sub_id;
   return 1 + v_members;
 end;
 $$;

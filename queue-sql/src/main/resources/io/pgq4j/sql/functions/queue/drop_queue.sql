@@ -16,7 +16,7 @@
 --          their triggers would fail every write
 --   55P03  a producer of this queue did not end its transaction within two seconds
 -- Tables:
---   writes pgq.queue, pgq.registration, pgq.retry_queue, pgq.dead_letter, pgq.event_key;
+--   writes pgq.queue, pgq.registration, pgq.retry_queue, pgq.held_event, pgq.dead_letter, pgq.event_key;
 --   truncates pgq.event_<id>_<slot>
 create or replace function pgq.drop_queue(i_queue_name text, i_force boolean)
 returns integer
@@ -50,6 +50,9 @@ begin
   for v_table in select s.table_name from pgq.slots(v_queue) s loop
     execute format('truncate only %s', v_table);
   end loop;
+  delete from pgq.held_event e
+  using pgq.registration r
+  where r.sub_queue = v_queue.queue_id and e.he_sub = r.sub_id;
   delete from pgq.registration r where r.sub_queue = v_queue.queue_id;
   delete from pgq.retry_queue r where r.ev_queue = v_queue.queue_id;
   delete from pgq.dead_letter d where d.dl_queue = v_queue.queue_id;

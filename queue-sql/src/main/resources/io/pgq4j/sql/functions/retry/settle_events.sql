@@ -36,12 +36,11 @@ declare
   v_count integer;
 begin
   select q.* into v_queue from pgq.queue q where q.queue_id = v_batch.queue_id;
+  v_queue.queue_max_retries := coalesce(i_max_retries, v_queue.queue_max_retries);
   select r.sub_consumer into v_consumer from pgq.registration r where r.sub_id = v_batch.sub_id;
   execute format(
     'with event as materialized (
-       select e.*, w.reason,
-         coalesce(w.after, case when coalesce(e.ev_retry, 0) < $4 then make_interval(secs =>
-           least($5 * power(2, least(coalesce(e.ev_retry, 0), 60)), $6) * (0.9 + 0.2 * random())) end) as after
+       select e.*, w.reason, coalesce(w.after, pgq.retry_delay($4, e.ev_retry)) as after
        from (%s) e
        join (
          select distinct on (u.id) u.*
@@ -52,7 +51,7 @@ begin
          ev_retry_after, ev_queue, ev_id, ev_time, ev_owner, ev_retry,
          ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4, ev_first_failed)
        select
-         clock_timestamp() + greatest(e.after, interval ''0''), $7, e.ev_id, e.ev_time, $8, coalesce(e.ev_retry, 0) + 1,
+         clock_timestamp() + greatest(e.after, interval ''0''), $5, e.ev_id, e.ev_time, $6, coalesce(e.ev_retry, 0) + 1,
          e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4, coalesce(e.ev_first_failed, now())
        from event e
        where e.after is not null
@@ -64,8 +63,8 @@ begin
          ev_id, ev_time, ev_txid, ev_owner, ev_retry,
          ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
        select
-         $7, $9, coalesce(e.ev_first_failed, now()), e.reason, coalesce(e.ev_retry, 0) + 1,
-         e.ev_id, e.ev_time, e.ev_txid, $8, e.ev_retry,
+         $5, $7, coalesce(e.ev_first_failed, now()), e.reason, coalesce(e.ev_retry, 0) + 1,
+         e.ev_id, e.ev_time, e.ev_txid, $6, e.ev_retry,
          e.ev_type, e.ev_data, e.ev_extra1, e.ev_extra2, e.ev_extra3, e.ev_extra4
        from event e
        where e.after is null
@@ -80,11 +79,7 @@ begin
     v_sql, case when i_event_ids is null then 'true' else 'w.id = e.ev_id' end)
   into v_found, v_retried, v_dead, v_count
   using
-    i_event_ids, i_after, i_reasons, coalesce(i_max_retries, v_queue.queue_max_retries),
-    extract(epoch from v_queue.queue_retry_delay)::float8,
-    -- no longer than an interval can hold, and anybody waits
-    least(extract(epoch from v_queue.queue_retry_delay_max)::float8, 1e9),
-    v_queue.queue_id, v_batch.sub_id, v_consumer;
+    i_event_ids, i_after, i_reasons, v_queue, v_queue.queue_id, v_batch.sub_id, v_consumer;
 
   if v_found < (select count(distinct id) from unnest(i_event_ids) id) then
     raise exception 'event not found'
@@ -111,6 +106,29 @@ begin
   perform pgq.wake_ticker();
   return v_count;
 end;
+$$;
+
+-- pgq.retry_delay(queue, retries)
+--
+--   Internal. When an event that failed comes back, by the settings of its queue: pgq.event_failed.
+--
+-- Parameters:
+--   i_queue    row of pgq.queue
+--   i_retries  how often it was retried; null: never
+-- Returns:
+--   from now; null: it is given up
+-- Tables:
+--   none
+create or replace function pgq.retry_delay(i_queue pgq.queue, i_retries integer)
+returns interval
+language sql
+as $$
+  select case when coalesce(i_retries, 0) < i_queue.queue_max_retries then make_interval(secs =>
+    least(
+      extract(epoch from i_queue.queue_retry_delay)::float8 * power(2, least(coalesce(i_retries, 0), 60)),
+      -- no longer than an interval can hold, and anybody waits
+      least(extract(epoch from i_queue.queue_retry_delay_max)::float8, 1e9))
+    * (0.9 + 0.2 * random())) end;
 $$;
 
 -- pgq.check_event_arrays(ids, values)

@@ -88,6 +88,7 @@ as $$
       'get_batch_info', 'batch_event_sql', 'batch', 'caller', 'caller_is_admin', 'may_hold', 'check_consumer',
       'refuse_caller', 'current_position', 'refuse_stale_snapshot', 'refuse_stale_positions', 'batch_event_tables',
       'find_tick_helper', 'finish_batch', 'event_retry', 'event_dead', 'event_failed', 'batch_retry',
+      'event_hold', 'get_held_keys', 'get_held_events', 'held_done', 'held_failed', 'held_dead', 'held_release',
       'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
       'seq_getval', 'quote_fqname', 'version']
     when 'coop' then array[
