@@ -35,7 +35,7 @@ class HistoryPlantsIT {
 
   @Test
   @Plant(
-      in = "empty_slot(pgq.queue,integer,bigint)",
+      in = "tick_past_slot(pgq.queue,integer,bigint,bigint)",
       replace = "and txid_snapshot_xmax.*?order by",
       by = "order by")
   @Plant(

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Events are kept as long as the number of tables and the rotation period say, and not less. */
 class RetentionIT {
 
-  private static final String EMPTY_SLOT = "empty_slot(pgq.queue,integer,bigint)";
+  private static final String PAST_SLOT = "tick_past_slot(pgq.queue,integer,bigint,bigint)";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = "order by t.tick_id", by = "order by t.tick_id desc")
+  @Plant(in = PAST_SLOT, replace = "order by t.tick_id", by = "order by t.tick_id desc")
   void oldestTickIsTheFirstOneAfterWhichAllIsKept() throws SQLException {
     Session s = sessions.open();
     String q = sessions.queue("c");
@@ -37,7 +37,7 @@ class RetentionIT {
   }
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = "and not exists.*?order by", by = "order by")
+  @Plant(in = PAST_SLOT, replace = "and not exists.*?order by", by = "order by")
   void oldestTickHasSeenTheTransactionsThatWereInFlight() throws SQLException {
     Session late = sessions.open();
     Session s = sessions.open();
@@ -194,10 +194,7 @@ class RetentionIT {
   }
 
   @Test
-  @Plant(
-      in = EMPTY_SLOT,
-      replace = "txid_snapshot_xmax\\(",
-      by = "1000000000 + txid_snapshot_xmax(")
+  @Plant(in = PAST_SLOT, replace = "txid_snapshot_xmax\\(", by = "1000000000 + txid_snapshot_xmax(")
   void longHistoryOfTicksIsExact() throws SQLException {
     everyKeptTickIsExact(7, 600);
   }

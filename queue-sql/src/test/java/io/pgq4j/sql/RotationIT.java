@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RotationIT {
 
   private static final String EMPTY_SLOT = "empty_slot(pgq.queue,integer,bigint)";
+  private static final String PAST_SLOT = "tick_past_slot(pgq.queue,integer,bigint,bigint)";
   private static final String NEEDED = "and txid_snapshot_xmax.*?order by";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -26,7 +27,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
+  @Plant(in = PAST_SLOT, replace = NEEDED, by = "order by")
   void eventInAPastTableIsKeptUntilItIsRead() throws SQLException {
     eventOfAnOldProducerArrives("repeatable read");
   }
@@ -56,7 +57,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
+  @Plant(in = PAST_SLOT, replace = NEEDED, by = "order by")
   void eventThatWaitedForALockBetweenReadingTheSlotAndWritingArrives() throws SQLException {
     Session producer = sessions.open();
     Session blocker = sessions.open();
@@ -84,7 +85,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
+  @Plant(in = PAST_SLOT, replace = NEEDED, by = "order by")
   void eventCopiedIntoATableThatWasCurrentArrives() throws Exception {
     Session s = sessions.open();
     String q = sessions.queue("c");
@@ -226,7 +227,7 @@ class RotationIT {
   }
 
   @Test
-  @Plant(in = EMPTY_SLOT, replace = NEEDED, by = "order by")
+  @Plant(in = PAST_SLOT, replace = NEEDED, by = "order by")
   void retriedEventIsKeptUntilItIsRead() throws SQLException {
     Session s = sessions.open();
     String q = sessions.queue("c");

@@ -41,7 +41,7 @@ begin
     return 0;
   end if;
 
-  v_next := case when v_queue.queue_cur_table + 1 < v_queue.queue_ntables then v_queue.queue_cur_table + 1 else 0 end;
+  v_next := pgq.next_slot(v_queue);
   v_oldest := pgq.empty_slot(v_queue, v_next, pgq.watermark(v_queue.queue_id));
   if v_oldest is null then
     return 0;
@@ -135,8 +135,6 @@ $$;
 create or replace function pgq.empty_slot(i_queue pgq.queue, i_slot integer, i_tick bigint)
 returns bigint
 language plpgsql
--- Without statistics the planner would read all of the slot, under its lock, instead of the index.
-set enable_seqscan = off
 as $$
 declare
   v_table constant text := format('%s_%s', i_queue.queue_data_pfx, i_slot);
@@ -149,6 +147,36 @@ begin
       return null;
   end;
 
+  v_oldest := pgq.tick_past_slot(i_queue, i_slot, i_queue.queue_oldest_tick, i_tick);
+  if v_oldest is not null then
+    execute format('truncate only %s', v_table);
+  end if;
+  return v_oldest;
+end;
+$$;
+
+-- pgq.tick_past_slot(queue, slot, from, to)
+--
+--   Internal. The first of some ticks that has seen everything in a slot.
+--
+-- Parameters:
+--   i_queue  row of pgq.queue
+--   i_slot   number of the slot
+--   i_from   the first tick to look at
+--   i_to     the last one
+-- Returns:
+--   id of the tick; null: none of them has
+-- Tables:
+--   reads pgq.tick, pgq.event_<id>_<slot>
+create or replace function pgq.tick_past_slot(i_queue pgq.queue, i_slot integer, i_from bigint, i_to bigint)
+returns bigint
+language plpgsql
+-- Without statistics the planner would read all of the slot, under its lock, instead of the index.
+set enable_seqscan = off
+as $$
+declare
+  v_tick bigint;
+begin
   execute format(
     'select t.tick_id
      from pgq.tick t
@@ -158,12 +186,27 @@ begin
          select from txid_snapshot_xip(t.tick_snapshot) x (txid)
          where exists (select from only %1$s e where e.ev_txid = x.txid))
      order by t.tick_id
-     limit 1', v_table)
-  into v_oldest
-  using i_queue.queue_id, i_queue.queue_oldest_tick, i_tick;
-  if v_oldest is not null then
-    execute format('truncate only %s', v_table);
-  end if;
-  return v_oldest;
+     limit 1',
+    format('%s_%s', i_queue.queue_data_pfx, i_slot))
+  into v_tick
+  using i_queue.queue_id, i_from, i_to;
+  return v_tick;
 end;
+$$;
+
+-- pgq.next_slot(queue)
+--
+--   Internal. The slot that comes after the current one.
+--
+-- Parameters:
+--   i_queue  row of pgq.queue
+-- Returns:
+--   number of the slot
+-- Tables:
+--   none
+create or replace function pgq.next_slot(i_queue pgq.queue)
+returns integer
+language sql
+as $$
+  select case when i_queue.queue_cur_table + 1 < i_queue.queue_ntables then i_queue.queue_cur_table + 1 else 0 end;
 $$;
