@@ -51,7 +51,12 @@ public abstract class DaemonProgram {
 
   /** What the program does, between its start and its end. */
   public interface Service {
-    /** Starts; returns at once. */
+    /**
+     * Starts; returns at once.
+     *
+     * @throws IllegalArgumentException with a sentence for the user: the configuration cannot be
+     *     followed here, and nothing was started
+     */
     void start();
 
     /**
@@ -60,6 +65,14 @@ public abstract class DaemonProgram {
      * @throws IllegalArgumentException with a sentence for the user: nothing was changed
      */
     void reload(Settings settings);
+
+    /**
+     * What is so wrong with the process that only starting it anew helps; empty: nothing. The
+     * watchdog of systemd is kept quiet by the empty list only.
+     */
+    default List<String> faults() {
+      return List.of();
+    }
 
     /** Stops; whether that was possible in time, and it had worked until then. */
     boolean stop();
@@ -194,14 +207,27 @@ public abstract class DaemonProgram {
       }
     }
     Logger log = LoggerFactory.getLogger(getClass());
-    Runtime.getRuntime().addShutdownHook(new Thread(new ShutDown(log, service, pidfile), "stop"));
+    Systemd systemd = new Systemd(environment, log);
     Semaphore hangups = new Semaphore(0);
     Hangup.handle(hangups::release);
-    service.start();
+    try {
+      service.start();
+    } catch (IllegalArgumentException e) {
+      if (pidfile != null) {
+        pidfile.close();
+      }
+      throw e;
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(new ShutDown(log, service, pidfile, systemd), "stop"));
+    systemd.tell("READY=1");
+    systemd.watch(service::faults);
     while (true) {
       hangups.acquire();
       hangups.drainPermits();
+      systemd.tell("RELOADING=1");
       reload(parsed, service, log);
+      systemd.tell("READY=1");
     }
   }
 
@@ -215,12 +241,13 @@ public abstract class DaemonProgram {
   }
 
   /** Runs while the JVM is told to end, which would report the signal as its exit code. */
-  private record ShutDown(Logger log, Service service, @Nullable Pidfile pidfile)
+  private record ShutDown(Logger log, Service service, @Nullable Pidfile pidfile, Systemd systemd)
       implements Runnable {
 
     @Override
     public void run() {
       log.info("stopping");
+      systemd.tell("STOPPING=1");
       boolean clean = service.stop();
       try {
         if (pidfile != null) {

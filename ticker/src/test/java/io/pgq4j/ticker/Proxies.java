@@ -12,14 +12,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** DataSources that do what a test needs. */
-final class Proxies {
+public final class Proxies {
   private Proxies() {}
 
-  interface Connector {
+  /** Opens connections. */
+  public interface Connector {
     Connection connect() throws SQLException;
   }
 
-  static DataSource dataSource(Connector connector) {
+  /** Connects as it is told. */
+  public static DataSource dataSource(Connector connector) {
     return proxy(
         DataSource.class,
         (method, arguments) -> {

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The configuration file of the daemon. */
 final class DaemonConfig {
@@ -86,6 +88,14 @@ final class DaemonConfig {
           Duration.ofMinutes(1),
           "how often to look for databases that a * in databases finds");
 
+  private static final Setting<ListenAddress> HTTP_LISTEN =
+      new Setting<>(
+          "http-listen",
+          "PORT of the loopback address, or ADDRESS:PORT",
+          ListenAddress::parse,
+          null,
+          "where to show metrics and health; without it nowhere");
+
   /** All keys. */
   static final List<Setting<?>> SETTINGS =
       List.of(
@@ -99,15 +109,29 @@ final class DaemonConfig {
           STANDBY_INTERVAL,
           MAINTENANCE_PERIOD,
           COMPACTION_PERIOD,
-          LOCK_TIMEOUT);
+          LOCK_TIMEOUT,
+          HTTP_LISTEN);
+
+  /**
+   * What reading for metrics may wait for an answer, in seconds: longer than its statements may.
+   */
+  private static final int METRICS_SOCKET_TIMEOUT = 8;
+
+  private static final int METRICS_CONNECT_TIMEOUT = 3;
 
   /**
    * A database to tick.
    *
    * @param description where it is, without password
+   * @param metricsSource for reading metrics: gives up sooner than {@code source}
    * @param identity what it depends on: when this is another, the ticker has to be another
    */
-  record Database(String description, DataSource source, TickerConfig config, String identity) {}
+  record Database(
+      String description,
+      DataSource source,
+      DataSource metricsSource,
+      TickerConfig config,
+      String identity) {}
 
   private final Settings settings;
   private final Map<String, String> environment;
@@ -125,6 +149,11 @@ final class DaemonConfig {
     if (named.isEmpty()) {
       home();
     }
+  }
+
+  /** Where to show metrics and health; empty: nowhere. */
+  Optional<ListenAddress> httpListen() {
+    return settings.find(HTTP_LISTEN);
   }
 
   Duration rescanPeriod() {
@@ -148,7 +177,7 @@ final class DaemonConfig {
   Database home() {
     Optional<String> url = settings.find(URL);
     String where = Databases.describe(url.orElse(null), environment);
-    return database(where, where, Databases.dataSource(url.orElse(null), environment), url);
+    return database(where, where, () -> Databases.dataSource(url.orElse(null), environment), url);
   }
 
   /** Another database of the server of {@code url}. */
@@ -157,7 +186,7 @@ final class DaemonConfig {
     return database(
         database,
         Databases.describe(url.orElse(null), environment, database),
-        Databases.dataSource(url.orElse(null), environment, database),
+        () -> Databases.dataSource(url.orElse(null), environment, database),
         url);
   }
 
@@ -180,15 +209,25 @@ final class DaemonConfig {
                 database(
                     name,
                     Databases.describe(url, environment),
-                    Databases.dataSource(url, environment),
+                    () -> Databases.dataSource(url, environment),
                     Optional.of(url))));
     return databases;
   }
 
   private Database database(
-      String name, String description, DataSource source, Optional<String> url) {
+      String name, String description, Supplier<DataSource> source, Optional<String> url) {
     String identity = String.join("\n", name, description, url.orElse(""), settings.dump(PACE));
-    return new Database(description, source, tickerConfig(settings, name), identity);
+    return new Database(
+        description, source.get(), impatient(source.get()), tickerConfig(settings, name), identity);
+  }
+
+  private static DataSource impatient(DataSource source) {
+    if (source instanceof PGSimpleDataSource postgres) {
+      postgres.setConnectTimeout(METRICS_CONNECT_TIMEOUT);
+      postgres.setSocketTimeout(METRICS_SOCKET_TIMEOUT);
+      postgres.setApplicationName("pgq-ticker metrics");
+    }
+    return source;
   }
 
   private static List<String> names(String text) {

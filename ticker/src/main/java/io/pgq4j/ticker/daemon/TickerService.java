@@ -3,21 +3,27 @@ package io.pgq4j.ticker.daemon;
 import io.pgq4j.Settings;
 import io.pgq4j.daemon.DaemonProgram;
 import io.pgq4j.ticker.Ticker;
+import io.pgq4j.ticker.TickerState;
 import io.pgq4j.ticker.daemon.DaemonConfig.Database;
+import java.lang.Thread.State;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +42,11 @@ final class TickerService implements DaemonProgram.Service {
   private final Map<String, String> environment;
   private final Thread scanner = new Thread(this::scan, "databases");
   private final Semaphore reloads = new Semaphore(0);
-  private final Map<String, Running> running = new HashMap<>();
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private @Nullable Monitor monitor; // from start on
   private volatile DaemonConfig config;
-  private boolean stopping;
+  private volatile boolean scanned;
+  private volatile boolean stopping;
 
   TickerService(Settings settings, Map<String, String> environment) {
     this.environment = environment;
@@ -46,7 +54,13 @@ final class TickerService implements DaemonProgram.Service {
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
+    Optional<ListenAddress> listen = config.httpListen();
+    if (listen.isPresent()) {
+      Monitor listening = new Monitor(listen.get(), this::health);
+      listening.start();
+      monitor = listening;
+    }
     scanner.setDaemon(true);
     scanner.start();
   }
@@ -74,7 +88,8 @@ final class TickerService implements DaemonProgram.Service {
   private boolean apply() {
     DaemonConfig now = config;
     try {
-      change(DatabaseFinder.find(now, names()));
+      change(DatabaseFinder.find(now, Set.copyOf(running.keySet())));
+      scanned = true;
       return true;
     } catch (SQLException e) {
       LOG.warn("cannot look for databases: {}; trying again", e.getMessage());
@@ -82,15 +97,11 @@ final class TickerService implements DaemonProgram.Service {
     }
   }
 
-  private synchronized Set<String> names() {
-    return Set.copyOf(running.keySet());
-  }
-
   private synchronized void change(Map<String, Database> wanted) {
     if (stopping) {
       return;
     }
-    List<Ticker> gone = new ArrayList<>();
+    Map<String, Ticker> gone = new HashMap<>();
     running
         .entrySet()
         .removeIf(
@@ -100,30 +111,55 @@ final class TickerService implements DaemonProgram.Service {
                 return false;
               }
               LOG.info("{}: stopping", old.getKey());
-              gone.add(old.getValue().ticker());
+              gone.put(old.getKey(), old.getValue().ticker());
               return true;
             });
-    stop(gone);
+    stop(gone.values());
+    gone.keySet().forEach(this::forget);
     wanted.forEach(
         (name, database) -> {
           if (!running.containsKey(name)) {
             LOG.info("{}: starting, database {}", name, database.description());
-            Ticker ticker = Ticker.create(database.source(), database.config());
+            Ticker ticker =
+                monitor == null
+                    ? Ticker.create(database.source(), database.config())
+                    : monitor.ticker(name, database);
             running.put(name, new Running(database, ticker));
             ticker.start();
           }
         });
   }
 
+  private synchronized void forget(String name) {
+    if (monitor != null) {
+      monitor.forget(name);
+    }
+  }
+
+  @Override
+  public List<String> faults() {
+    return health().faults();
+  }
+
+  private Health health() {
+    Map<String, TickerState> states = new TreeMap<>();
+    running.forEach((name, its) -> states.put(name, its.ticker().state()));
+    return new Health(stopping || scanner.getState() != State.TERMINATED, scanned, states);
+  }
+
   @Override
   public synchronized boolean stop() {
     stopping = true;
     scanner.interrupt();
-    return stop(running.values().stream().map(Running::ticker).toList());
+    boolean clean = stop(running.values().stream().map(Running::ticker).toList());
+    if (monitor != null) {
+      monitor.close();
+    }
+    return clean;
   }
 
   /** Side by side: each may need its time. */
-  private static boolean stop(List<Ticker> tickers) {
+  private static boolean stop(Collection<Ticker> tickers) {
     ExecutorService stoppers = Executors.newCachedThreadPool();
     try {
       boolean clean = true;

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgq4j.testing.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,5 +117,57 @@ class DaemonIT {
 
   private String emptyConfig() throws IOException {
     return Files.createTempFile(directory, "empty", ".properties").toString();
+  }
+
+  @Test
+  void anAddressThatIsTakenIsAnErrorOfTheConfiguration() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path pidfile = directory.resolve("ticker.pid");
+      Path config =
+          DaemonProcess.config(
+              directory,
+              "url=" + database.url(),
+              "pidfile=" + pidfile,
+              "http-listen=" + taken.getLocalPort());
+      try (DaemonProcess daemon = DaemonProcess.start(Map.of(), config.toString())) {
+        assertThat(daemon.exitCode()).isEqualTo(2);
+        assertThat(daemon.said()).anyMatch(line -> line.contains("cannot listen on 127.0.0.1:"));
+        assertThat(pidfile).doesNotExist();
+      }
+    }
+  }
+
+  /** systemd-notify is a stand-in here that writes down what it is to say. */
+  @Test
+  void systemdIsToldWhatItDoesAndThatItLives() throws Exception {
+    Path told = directory.resolve("told");
+    Path standIn = directory.resolve("systemd-notify");
+    Files.writeString(standIn, "#!/bin/sh\necho \"$1\" >>'" + told + "'\n");
+    assertThat(standIn.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment =
+        Map.of(
+            "PATH",
+            directory + ":" + System.getenv("PATH"),
+            "NOTIFY_SOCKET",
+            directory.resolve("socket").toString(),
+            "WATCHDOG_USEC",
+            "200000");
+    Path config = DaemonProcess.config(directory, "url=" + database.url());
+    try (DaemonProcess daemon = DaemonProcess.start(environment, config.toString())) {
+      await("told that it is ready and lives", () -> hasTold(told, "READY=1", "WATCHDOG=1"));
+      daemon.signal("HUP");
+      await("told that it reloads", () -> hasTold(told, "READY=1", "RELOADING=1", "READY=1"));
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).isZero();
+    }
+    assertThat(hasTold(told, "RELOADING=1", "STOPPING=1")).isTrue();
+  }
+
+  /** In this order, perhaps with others between. */
+  private static boolean hasTold(Path told, String... states) throws IOException {
+    return Files.exists(told)
+        && Pattern.compile(String.join("\n.*", states) + "\n", Pattern.DOTALL)
+            .matcher(Files.readString(told))
+            .find();
   }
 }

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +21,7 @@ import org.opentest4j.AssertionFailedError;
 /** pgq-ticker as a process of its own. */
 final class DaemonProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final String ENDPOINT = "metrics at ";
 
   private final Process process;
   private final List<String> said = new ArrayList<>();
@@ -55,6 +62,16 @@ final class DaemonProcess implements AutoCloseable {
       }
       wait(millis);
     }
+  }
+
+  /** A page of its HTTP endpoint, for which it has to be configured. */
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    awaitSaid(ENDPOINT);
+    String line = said().stream().filter(each -> each.contains(ENDPOINT)).findFirst().orElseThrow();
+    URI uri = URI.create(line.replaceFirst(".*" + ENDPOINT, "").replaceFirst("/metrics.*", path));
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(PATIENCE_SECONDS)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
 
   synchronized List<String> said() {

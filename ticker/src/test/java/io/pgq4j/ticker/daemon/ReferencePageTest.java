@@ -46,7 +46,22 @@ class ReferencePageTest {
 
         Up to four connections to each database, as `pgq-ticker`, `pgq-ticker retry`, `pgq-ticker rotation` and
         `pgq-ticker compaction`. The first one needs a session of its own: no transaction-pooling proxy between.
-        Ticking needs role `pgq_admin`; dropping the tables of dropped queues needs the owner of the schema.
+        Ticking needs role `pgq_admin`; dropping the tables of dropped queues needs the owner of the schema. While it is
+        scraped there is one more, `pgq-ticker metrics`, for as long as the database is read.
+
+        ## HTTP
+
+        With `http-listen`, for GET and HEAD:
+
+        | | |
+        |---|---|
+        | `/metrics` | [metrics](metrics.md), in Prometheus' text format |
+        | `/health/live` | 503 when only starting the process anew helps: a thread hangs. A database that is down is no such case |
+        | `/health/ready` | 503 unless every database has a ticker in this process that leads or stands by |
+
+        Both healths answer JSON that says why. A port alone is that of the loopback address. Who can reach the endpoint can
+        read names of databases, queues and consumers, and error messages; there is no login. `http-listen` is read
+        when the program starts, and not again.
         """
         .formatted(output("--help"), output("--sample-config"));
   }
