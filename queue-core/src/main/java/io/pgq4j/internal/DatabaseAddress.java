@@ -23,6 +23,8 @@ public record DatabaseAddress(
     @Nullable String password,
     Map<String, String> options) {
 
+  private static final int DEFAULT_CONNECT_SECONDS = 10;
+  private static final int AFTER_CONNECT_SECONDS = 5;
   private static final Set<PGProperty> NO_OPTIONS =
       Set.of(
           PGProperty.USER,
@@ -142,6 +144,7 @@ public record DatabaseAddress(
       source.setPassword(password);
     }
     source.setTcpKeepAlive(true);
+    source.setLoginTimeout(loginSeconds());
     source.setApplicationName("pgq4j");
     source.setSocketFactory(PromptSocketFactory.class.getName());
     try {
@@ -152,6 +155,17 @@ public record DatabaseAddress(
       throw new IllegalArgumentException("an option of the database URL has no acceptable value");
     }
     return source;
+  }
+
+  /**
+   * How long logging in may take, all hosts together. The driver's own limit is for the TCP
+   * connection; without this one, a server that falls silent right after it is waited for until TCP
+   * gives up, a quarter of an hour later.
+   */
+  private int loginSeconds() {
+    String given = options.get(PGProperty.CONNECT_TIMEOUT.getName());
+    int connectSeconds = given == null ? DEFAULT_CONNECT_SECONDS : Integer.parseInt(given);
+    return connectSeconds == 0 ? 0 : hosts.size() * (connectSeconds + AFTER_CONNECT_SECONDS);
   }
 
   /** {@code user@host:port/database}. */

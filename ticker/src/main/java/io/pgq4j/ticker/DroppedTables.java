@@ -27,6 +27,9 @@ final class DroppedTables {
   private static final Logger LOG = LoggerFactory.getLogger(DroppedTables.class);
   private static final Pattern TABLE = Pattern.compile("(?:pgq\\.)?\"?(event_\\d+)\"?");
 
+  /** The lock was not to be had in time; behind a proxy: the command was cancelled in time. */
+  private static final Set<String> IN_USE = Set.of("55P03", "57014");
+
   private record Table(String name, String state) {}
 
   private final Complaints complaints;
@@ -99,7 +102,7 @@ final class DroppedTables {
           "{}, of a dropped queue, stays: only the owner of the schema pgq may drop it. Its rows are"
               + " gone already; let a ticker run as the owner, or drop it by hand",
           name);
-    } else if ("55P03".equals(e.getSQLState())) {
+    } else if (IN_USE.contains(e.getSQLState())) {
       LOG.debug("{}, of a dropped queue, is in use; trying again in the next round", name);
     } else {
       complaints.warn(

@@ -49,7 +49,7 @@ abstract class MaintenanceDuty extends Duty {
   }
 
   @Override
-  final @Nullable Duration runOnce() throws SQLException {
+  final @Nullable Duration runOnce() throws SQLException, NotReadyException {
     @Nullable Duration until = status.leads() ? untilWanted() : null;
     if (until == null || !until.isZero()) {
       letGo();
@@ -57,7 +57,7 @@ abstract class MaintenanceDuty extends Duty {
     }
     Session open = session;
     if (open == null) {
-      open = Session.forMaintenance(source, application, config.lockTimeout());
+      open = Session.forMaintenance(source, application, config);
       session = open;
     }
     done();

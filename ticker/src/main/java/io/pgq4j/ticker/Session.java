@@ -1,5 +1,6 @@
 package io.pgq4j.ticker;
 
+import io.pgq4j.ticker.internal.Pooler;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,39 +12,61 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A connection in autocommit whose session settings do not depend on the role, the database or the
  * pool it came from. Closing puts back what was set, for the connection may go back to a pool.
+ *
+ * <p>Behind a transaction-pooling proxy ({@link TickerConfig#pooled}) there is no session whose
+ * settings could be changed: there each statement is a transaction with these settings.
  */
 final class Session implements AutoCloseable {
   /** What the tick connection may wait for an answer: looks and ticks take milliseconds. */
-  private static final Duration TICK_STATEMENT_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TICK_STATEMENT_TIMEOUT = Duration.ofSeconds(8);
 
-  private static final Duration TICK_NETWORK_TIMEOUT = Duration.ofSeconds(25);
+  private static final Duration TICK_NETWORK_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration MAINTENANCE_STATEMENT_TIMEOUT = Duration.ofMinutes(5);
   private static final String IN_FAILED_TRANSACTION = "25P02";
   private static final Duration RESET_TIMEOUT = Duration.ofSeconds(5);
 
   private final Connection connection;
+  private final boolean pooled;
   private final boolean autoCommitBefore;
   private final int networkTimeoutBefore;
+  private final int prepareThresholdBefore;
   private final Map<String, String> settingsBefore;
 
-  private Session(Connection connection, Map<String, String> settings) throws SQLException {
-    this.connection = connection;
+  private Session(Connection connection, Map<String, String> settings, boolean pooled)
+      throws SQLException {
+    this.pooled = pooled;
+    PGConnection postgres = connection.unwrap(PGConnection.class);
     autoCommitBefore = connection.getAutoCommit();
     networkTimeoutBefore = connection.getNetworkTimeout();
+    prepareThresholdBefore = postgres.getPrepareThreshold();
     connection.setAutoCommit(true);
-    settingsBefore = current(connection, settings.keySet());
-    set(connection, settings);
+    if (pooled) {
+      postgres.setPrepareThreshold(0);
+      settingsBefore = Map.of();
+      this.connection = TransactionPerStatement.of(connection, settings);
+    } else {
+      settingsBefore = current(connection, settings.keySet());
+      set(connection, settings);
+      this.connection = connection;
+    }
   }
 
-  static Session forTicks(DataSource source, Duration lockTimeout) throws SQLException {
-    Map<String, String> settings = settings("pgq-ticker", lockTimeout, TICK_STATEMENT_TIMEOUT);
-    Session session = open(source, settings);
+  static Session forTicks(DataSource source, TickerConfig config)
+      throws SQLException, NotReadyException {
+    Map<String, String> settings =
+        settings("pgq-ticker", config.lockTimeout(), TICK_STATEMENT_TIMEOUT);
+    if (config.pooled()) {
+      // What a call writes beside ticks, which see to it themselves, need not survive a crash.
+      settings.put("synchronous_commit", "off");
+    }
+    Session session = open(source, settings, config);
     try {
       // A server that became unreachable without a word is noticed at the next look.
       session.connection.setNetworkTimeout(Runnable::run, (int) TICK_NETWORK_TIMEOUT.toMillis());
@@ -54,18 +77,22 @@ final class Session implements AutoCloseable {
     }
   }
 
-  static Session forMaintenance(DataSource source, String duty, Duration lockTimeout)
-      throws SQLException {
+  static Session forMaintenance(DataSource source, String duty, TickerConfig config)
+      throws SQLException, NotReadyException {
     Map<String, String> settings =
-        settings("pgq-ticker " + duty, lockTimeout, MAINTENANCE_STATEMENT_TIMEOUT);
-    return open(source, settings);
+        settings("pgq-ticker " + duty, config.lockTimeout(), MAINTENANCE_STATEMENT_TIMEOUT);
+    return open(source, settings, config);
   }
 
-  private static Session open(DataSource source, Map<String, String> settings) throws SQLException {
+  private static Session open(DataSource source, Map<String, String> settings, TickerConfig config)
+      throws SQLException, NotReadyException {
     Connection connection = source.getConnection();
     try {
-      return new Session(connection, settings);
-    } catch (SQLException | RuntimeException e) {
+      if (!config.pooled() && Pooler.poolsTransactions(source, connection)) {
+        throw new NotReadyException(Pooler.CURE);
+      }
+      return new Session(connection, settings, config.pooled());
+    } catch (SQLException | NotReadyException | RuntimeException e) {
       connection.close();
       throw e;
     }
@@ -87,9 +114,9 @@ final class Session implements AutoCloseable {
     settings.put("idle_session_timeout", "0");
     // Compiling a millisecond's query costs more than running it.
     settings.put("jit", "off");
-    // So that the server gives the leader's lock back within half a minute of the leader's loss.
-    settings.put("tcp_keepalives_idle", "10");
-    settings.put("tcp_keepalives_interval", "5");
+    // So that the server gives the lock of a leader whose host is lost back within 11 seconds.
+    settings.put("tcp_keepalives_idle", "5");
+    settings.put("tcp_keepalives_interval", "2");
     settings.put("tcp_keepalives_count", "3");
     return settings;
   }
@@ -136,12 +163,15 @@ final class Session implements AutoCloseable {
     statement.clearWarnings();
   }
 
-  /** With the hint, which names the cure. */
   private static String text(SQLWarning warning) {
     ServerErrorMessage sent =
         warning instanceof PSQLWarning byServer ? byServer.getServerErrorMessage() : null;
-    String hint = sent == null ? null : sent.getHint();
-    return warning.getMessage() + (hint == null ? "" : ". " + hint);
+    return sent == null ? String.valueOf(warning.getMessage()) : text(sent);
+  }
+
+  /** With the hint, which names the cure, and without the context. */
+  static String text(ServerErrorMessage sent) {
+    return sent.getMessage() + (sent.getHint() == null ? "" : ". " + sent.getHint());
   }
 
   /** Ends whatever the session is doing, from another thread. */
@@ -169,6 +199,15 @@ final class Session implements AutoCloseable {
   }
 
   private void reset(Connection closing) throws SQLException {
+    if (!pooled) {
+      resetSettings(closing);
+    }
+    closing.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
+    closing.setAutoCommit(autoCommitBefore);
+    closing.unwrap(PGConnection.class).setPrepareThreshold(prepareThresholdBefore);
+  }
+
+  private void resetSettings(Connection closing) throws SQLException {
     closing.setNetworkTimeout(Runnable::run, (int) RESET_TIMEOUT.toMillis());
     try {
       leave(closing);
@@ -179,8 +218,6 @@ final class Session implements AutoCloseable {
       execute(closing, "rollback");
       leave(closing);
     }
-    closing.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
-    closing.setAutoCommit(autoCommitBefore);
   }
 
   private void leave(Connection closing) throws SQLException {

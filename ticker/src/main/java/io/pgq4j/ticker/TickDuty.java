@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
  */
 final class TickDuty extends Duty {
   private static final Logger LOG = LoggerFactory.getLogger(TickDuty.class);
-  private static final Duration SUMMARY_PERIOD = Duration.ofMinutes(1);
+  private static final String LEADING = "leading";
+  private static final String LEADING_UNANNOUNCED =
+      "leading; max_prepared_transactions > 0, so producers cannot wake the ticker: it looks once a"
+          + " second when idle";
   private static final int LATE_BY = 20;
   private static final Duration LATEST = Duration.ofMillis(500);
 
@@ -28,11 +31,12 @@ final class TickDuty extends Duty {
   private final Consumer<Duration> onRetry;
   private final Complaints complaints = new Complaints(LOG);
   private final Pacing pacing;
+  private final Reports reports;
 
   private volatile @Nullable TickSession session;
   private @Nullable WakeProtocol protocol;
+  private boolean othersLead;
   private @Nullable Duration tickIn;
-  private long summaryAt = System.nanoTime() + SUMMARY_PERIOD.toNanos();
 
   TickDuty(
       DataSource source,
@@ -49,6 +53,7 @@ final class TickDuty extends Duty {
     this.onTick = onTick;
     this.onRetry = onRetry;
     pacing = new Pacing(config.minTickInterval(), config.busyShare());
+    reports = new Reports(LOG, name(), status);
   }
 
   @Override
@@ -61,30 +66,33 @@ final class TickDuty extends Duty {
     }
     WakeProtocol leading = protocol;
     if (leading == null) {
-      if (!connected.tryLead()) {
-        if (status.become(Role.STANDBY)) {
-          LOG.info("{}: standing by, another ticker leads", name());
-        }
-        return config.standbyInterval();
+      if (!mayLead(connected)) {
+        return Duration.ZERO;
       }
-      leading = lead(connected);
+      leading = WakeProtocol.start(connected.announced());
     }
     protocol = step(connected, leading);
-    summarise();
+    reports.part(Role.LEADER, connected.announced() ? LEADING : LEADING_UNANNOUNCED);
+    reports.summary();
     return leading.state() == WakeProtocol.State.REST ? pacing.rest() : Duration.ZERO;
   }
 
-  private WakeProtocol lead(TickSession connected) {
-    LOG.info(
-        "{}: leading{}",
-        name(),
-        connected.announced()
-            ? ""
-            : "; max_prepared_transactions > 0, so producers cannot wake the ticker: it looks once"
-                + " a second when idle");
+  /** Asks for the lead; the round after one that asked in vain waits. */
+  private boolean mayLead(TickSession connected) throws SQLException {
+    if (othersLead) {
+      othersLead = false;
+      connected.sleep(config.standbyInterval(), this::sleepsInVain);
+      return false;
+    }
+    if (!connected.tryLead()) {
+      othersLead = true;
+      status.become(Role.STANDBY);
+      reports.part(Role.STANDBY, "standing by, another ticker leads");
+      return false;
+    }
     status.become(Role.LEADER);
     onLead.run();
-    return WakeProtocol.start(connected.announced());
+    return true;
   }
 
   private WakeProtocol step(TickSession connected, WakeProtocol now) throws SQLException {
@@ -144,38 +152,27 @@ final class TickDuty extends Duty {
     return isStopping();
   }
 
-  private void summarise() {
-    long now = System.nanoTime();
-    if (now - summaryAt < 0) {
-      return;
-    }
-    summaryAt = now + SUMMARY_PERIOD.toNanos();
-    String done = status.summary();
-    if (done.isEmpty()) {
-      LOG.debug("{}: nothing to do in the last minute", name());
-    } else {
-      LOG.info("{}: {}", name(), done);
-    }
-  }
-
   @Override
   void letGo() {
     TickSession leaving = session;
     boolean led = protocol != null;
     session = null;
     protocol = null;
+    othersLead = false;
     status.become(Role.WAITING);
     if (leaving == null) {
       return;
     }
     try (leaving) {
       if (led) {
-        leaving.disarm();
-        LOG.info("{}: gave up the lead", name());
+        leaving.handOver();
+        if (isStopping()) {
+          reports.part(Role.WAITING, "gave up the lead");
+        }
       }
     } catch (SQLException e) {
       // The lock is gone with the connection; the next leader lowers the flag.
-      LOG.info("{}: lost the lead", name());
+      LOG.debug("{}: lost the lead", name());
     }
   }
 

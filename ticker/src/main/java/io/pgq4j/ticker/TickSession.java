@@ -1,6 +1,7 @@
 package io.pgq4j.ticker;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,15 @@ final class TickSession implements AutoCloseable {
   private static final long LEADER_LOCK = 8099566924954430322L;
 
   /**
+   * Lowers the wake flag, gives the lock back, and tells the standbys that it is free: in this
+   * order, so that the flag is not that of the successor, and who is told finds the lock free.
+   */
+  private static final String HAND_OVER =
+      "select pgq.ticker_state(false); select pg_advisory_unlock("
+          + LEADER_LOCK
+          + "), pg_notify('pgq_ticker_lead', '')";
+
+  /**
    * The flag is all that this transaction changes, and it need not survive a crash, for a ticker
    * lowers it first thing. So its commit does not wait for the disk.
    */
@@ -30,8 +40,12 @@ final class TickSession implements AutoCloseable {
           + " extract(epoch from s.retry_in)::numeric"
           + " from pgq.ticker_state(?) s, set_config('synchronous_commit', 'off', true)";
 
+  private static final String READY =
+      "select pg_is_in_recovery(), to_regprocedure(?) is null,"
+          + " current_setting('max_prepared_transactions')::integer > 0";
+
   /** A notification wakes at once; how soon a sleeping ticker sees that it is to stop. */
-  private static final int SLICE_MILLIS = 100;
+  private static final int SLICE_MILLIS = 40;
 
   private final Session session;
   private final PGConnection postgres;
@@ -45,14 +59,15 @@ final class TickSession implements AutoCloseable {
     this.session = session;
     this.complaints = complaints;
     postgres = session.connection().unwrap(PGConnection.class);
-    announced = checkReady();
+    announced = checkReady(session.connection(), "pgq.ticker_state(boolean)");
+    execute("listen pgq_ticker_lead");
     tick = session.connection().prepareStatement("select pgq.ticker()");
     look = session.connection().prepareStatement(LOOK);
   }
 
   static TickSession open(DataSource source, TickerConfig config, Complaints complaints)
       throws SQLException, NotReadyException {
-    Session session = Session.forTicks(source, config.lockTimeout());
+    Session session = Session.forTicks(source, config);
     try {
       return new TickSession(session, complaints);
     } catch (SQLException | NotReadyException | RuntimeException e) {
@@ -66,25 +81,33 @@ final class TickSession implements AutoCloseable {
     return announced;
   }
 
-  private boolean checkReady() throws SQLException, NotReadyException {
-    try (Statement statement = session.connection().createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select pg_is_in_recovery(), to_regprocedure('pgq.ticker_state(boolean)') is null,"
-                    + " current_setting('max_prepared_transactions')::integer > 0")) {
-      row.next();
-      if (row.getBoolean(1)) {
-        throw new NotReadyException("the server is in recovery; waiting until it is promoted");
+  /**
+   * Whether producers announce themselves when the flag is up.
+   *
+   * @param function what is called, so that the schema has to have it
+   * @throws NotReadyException if the database cannot be ticked yet
+   */
+  static boolean checkReady(Connection connection, String function)
+      throws SQLException, NotReadyException {
+    try (PreparedStatement statement = connection.prepareStatement(READY)) {
+      statement.setString(1, function);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (row.getBoolean(1)) {
+          throw new NotReadyException("the server is in recovery; waiting until it is promoted");
+        }
+        if (row.getBoolean(2)) {
+          throw new NotReadyException(
+              "the database has no pgq schema, or an older one; waiting for: pgq-admin install");
+        }
+        return !row.getBoolean(3);
       }
-      if (row.getBoolean(2)) {
-        throw new NotReadyException(
-            "the database has no pgq schema, or an older one; waiting for: pgq-admin install");
-      }
-      return !row.getBoolean(3);
     }
   }
 
-  /** Tries to become the leader; listens first, so that nothing is missed from then on. */
+  /**
+   * Tries to become the leader. What wakes a leader, and a standby, is listened for from here on.
+   */
   boolean tryLead() throws SQLException {
     try (Statement statement = session.connection().createStatement();
         ResultSet row =
@@ -94,9 +117,7 @@ final class TickSession implements AutoCloseable {
         return false;
       }
     }
-    try (Statement statement = session.connection().createStatement()) {
-      statement.execute("listen pgq_ticker");
-    }
+    execute("listen pgq_ticker");
     return true;
   }
 
@@ -122,7 +143,7 @@ final class TickSession implements AutoCloseable {
     }
   }
 
-  private static @Nullable Duration seconds(ResultSet row, int column) throws SQLException {
+  static @Nullable Duration seconds(ResultSet row, int column) throws SQLException {
     BigDecimal seconds = row.getBigDecimal(column);
     return seconds == null ? null : Duration.ofNanos(seconds.movePointRight(9).longValue());
   }
@@ -147,10 +168,14 @@ final class TickSession implements AutoCloseable {
     return false;
   }
 
-  /** Lowers the flag, for a leader that goes: producers need not notify nobody. */
-  void disarm() throws SQLException {
+  /** For a leader that goes: a standby leads within milliseconds, and producers notify nobody. */
+  void handOver() throws SQLException {
+    execute(HAND_OVER);
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Statement statement = session.connection().createStatement()) {
-      statement.execute("select pgq.ticker_state(false)");
+      statement.execute(sql);
     }
   }
 

@@ -12,13 +12,14 @@ import org.slf4j.LoggerFactory;
  * events are stored but no consumer sees them.
  *
  * <p>Any number of tickers may run against a database, in one process or in many: one leads, the
- * others stand by and take over within about a second of its loss. A ticker survives whatever
- * happens to the server: it reconnects until it is stopped. An idle ticker sleeps and is woken by
- * the commit of an event.
+ * others stand by and take over at once when it stops, and within two seconds of its loss. A ticker
+ * survives whatever happens to the server: it reconnects until it is stopped. An idle ticker sleeps
+ * and is woken by the commit of an event.
  *
- * <p>It uses up to four connections, opened when needed: one for as long as it runs, which must be
- * a session of the server (no transaction-pooling proxy between), and one each for retry, rotation
- * and compaction. Connections are given back with the settings they came with.
+ * <p>It uses up to four connections, opened when needed: one for as long as it runs, and one each
+ * for retry, rotation and compaction. Connections are given back with the settings they came with.
+ * The first must be a session of the server; behind a transaction-pooling proxy set {@link
+ * TickerConfig.Builder#pooled}.
  *
  * <p>A ticker runs once: a stopped one stays stopped. Its threads are daemon threads. All methods
  * may be called by any thread.
@@ -32,7 +33,7 @@ public final class Ticker implements AutoCloseable {
 
   private final String name;
   private final Status status;
-  private final TickDuty tick;
+  private final Duty tick;
   private final List<Duty> duties;
 
   private Ticker(DataSource source, TickerConfig config, TickerListener listener) {
@@ -41,17 +42,15 @@ public final class Ticker implements AutoCloseable {
     RetryDuty retry = new RetryDuty(source, config, status);
     RotationDuty rotation = new RotationDuty(source, config, status);
     CompactionDuty compaction = new CompactionDuty(source, config, status);
+    Runnable onLead =
+        () -> {
+          rotation.want(Duration.ZERO);
+          compaction.want(config.compactionPeriod());
+        };
     tick =
-        new TickDuty(
-            source,
-            config,
-            status,
-            () -> {
-              rotation.want(Duration.ZERO);
-              compaction.want(config.compactionPeriod());
-            },
-            compaction::ticked,
-            retry::want);
+        config.pooled()
+            ? new LeasedTickDuty(source, config, status, onLead, compaction::ticked, retry::want)
+            : new TickDuty(source, config, status, onLead, compaction::ticked, retry::want);
     // The tick duty stops first, so that the lead is given up before connections are closed.
     duties = List.of(tick, retry, rotation, compaction);
   }

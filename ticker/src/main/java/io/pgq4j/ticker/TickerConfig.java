@@ -8,6 +8,8 @@ import java.util.Objects;
  * defaults.
  */
 public final class TickerConfig {
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(1500);
+
   private final String name;
   private final Duration minTickInterval;
   private final double busyShare;
@@ -16,6 +18,8 @@ public final class TickerConfig {
   private final Duration maintenancePeriod;
   private final Duration compactionPeriod;
   private final Duration lockTimeout;
+  private final boolean pooled;
+  private final Duration pollInterval;
 
   private TickerConfig(Builder builder) {
     name = builder.name;
@@ -26,6 +30,8 @@ public final class TickerConfig {
     maintenancePeriod = builder.maintenancePeriod;
     compactionPeriod = builder.compactionPeriod;
     lockTimeout = builder.lockTimeout;
+    pooled = builder.pooled;
+    pollInterval = builder.pollInterval;
   }
 
   /** The defaults. */
@@ -78,6 +84,22 @@ public final class TickerConfig {
     return lockTimeout;
   }
 
+  /** See {@link Builder#pooled}. */
+  public boolean pooled() {
+    return pooled;
+  }
+
+  /** See {@link Builder#pollInterval}. */
+  public Duration pollInterval() {
+    return pollInterval;
+  }
+
+  /** How long a pooled ticker that gives no sign of life keeps the lead. */
+  Duration lease() {
+    Duration three = pollInterval.multipliedBy(3);
+    return three.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : three;
+  }
+
   /**
    * Builds {@link TickerConfig}s. Defaults:
    *
@@ -86,10 +108,12 @@ public final class TickerConfig {
    *   <li>minTickInterval: 1 ms
    *   <li>busyShare: 0.5
    *   <li>heartbeat: 10 s
-   *   <li>standbyInterval: 1 s
+   *   <li>standbyInterval: 1.5 s
    *   <li>maintenancePeriod: 1 min
    *   <li>compactionPeriod: 1 s
    *   <li>lockTimeout: 1 s
+   *   <li>pooled: false
+   *   <li>pollInterval: 500 ms
    * </ul>
    *
    * <p>A builder may be used again; configurations already built do not change. Not thread-safe.
@@ -102,10 +126,12 @@ public final class TickerConfig {
     private Duration minTickInterval = Duration.ofMillis(1);
     private double busyShare = 0.5;
     private Duration heartbeat = Duration.ofSeconds(10);
-    private Duration standbyInterval = Duration.ofSeconds(1);
+    private Duration standbyInterval = Duration.ofMillis(1500);
     private Duration maintenancePeriod = Duration.ofMinutes(1);
     private Duration compactionPeriod = Duration.ofSeconds(1);
     private Duration lockTimeout = Duration.ofSeconds(1);
+    private boolean pooled;
+    private Duration pollInterval = Duration.ofMillis(500);
 
     private Builder() {}
 
@@ -158,7 +184,9 @@ public final class TickerConfig {
     }
 
     /**
-     * How often a standby asks whether it can lead.
+     * How often a standby asks whether it can lead. Who stops tells it; so this is how long nobody
+     * ticks after a leader was killed. With a leader and a standby an idle database is asked less
+     * than once a second.
      *
      * @throws IllegalArgumentException if it is not between 1 ms and 1 day
      */
@@ -194,6 +222,27 @@ public final class TickerConfig {
      */
     public Builder lockTimeout(Duration timeout) {
       lockTimeout = checked("lockTimeout", timeout);
+      return this;
+    }
+
+    /**
+     * Whether a transaction-pooling proxy stands between here and the server. Then there is no
+     * session to hold the leader's lock or to be woken in: the ticker leads by a lease, and polls.
+     */
+    public Builder pooled(boolean isPooled) {
+      pooled = isPooled;
+      return this;
+    }
+
+    /**
+     * The longest pause between two polls of a pooled ticker, to which it comes in nine polls after
+     * a tick. That is how late the first event after a quiet time is at most, and it costs a query
+     * each. A third of the time after which another one takes the lead, which is 1.5 s at least.
+     *
+     * @throws IllegalArgumentException if it is not between 1 ms and 1 day
+     */
+    public Builder pollInterval(Duration interval) {
+      pollInterval = checked("pollInterval", interval);
       return this;
     }
 

@@ -7,7 +7,9 @@
  *
  * Any number of tickers may run against one database. The one whose tick connection holds the
  * session-level advisory lock {@code pg_try_advisory_lock(8099566924954430322)} (the bytes of
- * {@code pgq4tikr}) leads, the others stand by and ask for the lock about once a second.
+ * {@code pgq4tikr}) leads, the others stand by: they listen to {@code pgq_ticker_lead} and ask for
+ * the lock every one and a half seconds. They ask and never wait in the lock: a statement that
+ * waits has a snapshot, which would hold VACUUM back for as long as the leader lives.
  *
  * <pre>
  *   WAITING --schema there, server writable--> STANDBY --lock taken--> LEADER
@@ -20,12 +22,33 @@
  * way to tick. A leader that was paused and wakes finds its connection closed; if it wakes before
  * the server noticed, it still holds the lock. Retry, rotation and compaction use connections of
  * their own and may overlap for one round with those of a new leader; the SQL functions behind them
- * are safe beside each other. A session lock needs a session: behind a transaction-pooling proxy
- * the ticker must be given a direct connection.
+ * are safe beside each other, and so are even ticks, which the queue's own lock serialises.
  *
- * <p>On a clean stop the leader lowers the wake flag and gives the lock back, in this order, so
- * that it cannot lower the flag of its successor. A leader that dies leaves the flag as it was: if
- * it was up, producers notify a channel to which nobody listens until the next leader's first tick.
+ * <p>A leader that goes lowers the wake flag, gives the lock back, and notifies {@code
+ * pgq_ticker_lead}, in this order: so it cannot lower the flag of its successor, and who is woken
+ * finds the lock free. A leader that dies leaves the flag as it was: if it was up, producers notify
+ * a channel to which nobody listens until the next leader's first tick.
+ *
+ * <h2>Without a session</h2>
+ *
+ * Behind a transaction-pooling proxy no lock, no LISTEN and no setting outlives a transaction.
+ * There the ticker ({@link io.pgq4j.ticker.LeasedTickDuty}) calls one function, {@code
+ * pgq.ticker_leased}, again and again, each call a transaction that goes to the server as a whole.
+ * A call takes the leader's lock until it commits, and between the calls of a holder a lease keeps
+ * the others off: two sequences, who holds it and when that was renewed, changed under the lock
+ * alone.
+ *
+ * <ul>
+ *   <li>A holder trusts itself for no time either: each call looks at the lease in the transaction
+ *       that ticks. One that was paused, and whose lease another one took meanwhile, is refused.
+ *   <li>The server's clock decides. A lease counts from its renewal, so a clock that is ahead ends
+ *       it early, and a renewal in the future, which a clock that stepped back leaves behind, is
+ *       none.
+ *   <li>A ticker with a session goes first: it can take the lock between any two calls, and then
+ *       all calls are refused. It never looks at the lease.
+ *   <li>Nobody can wake it, so it keeps the flag down and polls: after a tick at the pace of a busy
+ *       ticker, then at growing intervals up to {@code pollInterval}.
+ * </ul>
  *
  * <h2>The wake protocol</h2>
  *

@@ -68,13 +68,39 @@ class ComplaintsTest {
   }
 
   @Test
+  void aCauseThatComesAndGoesIsSaidOnceAMinuteToo() {
+    for (int second = 0; second < 60; second++) {
+      now = Duration.ofSeconds(second).toNanos();
+      complaints.failed("tick", new SQLException("terminated", "57P01"));
+      complaints.settled("tick");
+    }
+
+    assertThat(messages())
+        .containsExactly(
+            "tick: terminated (SQLSTATE 57P01); trying again", "tick: working again after 0 s");
+  }
+
+  @Test
+  void causesThatDifferInNumbersAreTheSame() {
+    for (int block = 0; block < 10; block++) {
+      complaints.failed("tick", new SQLException("wrote only 4096 bytes at block " + block));
+    }
+
+    assertThat(messages()).hasSize(1);
+  }
+
+  @Test
   void memoryIsBounded() {
     for (int i = 0; i < 10_000; i++) {
-      complaints.warn("cause " + i, "{}{}", i);
+      complaints.warn(letters(i), "{}{}", i);
     }
-    complaints.warn("cause 0", "{}{}", "again");
+    complaints.warn(letters(0), "{}{}", "again");
 
     assertThat(messages()).last().isEqualTo("again");
+  }
+
+  private static String letters(int i) {
+    return Integer.toString(i, 2).replace('0', 'o').replace('1', 'l');
   }
 
   private List<String> messages() {

@@ -26,6 +26,13 @@ class LeadershipIT {
           .standbyInterval(Duration.ofMillis(20))
           .build();
 
+  /** Who waits for so long leads because it was told so. */
+  private static final TickerConfig PATIENT =
+      TickerConfig.builder()
+          .heartbeat(Duration.ofHours(1))
+          .standbyInterval(Duration.ofHours(1))
+          .build();
+
   @RegisterExtension final TestDatabase database = TestDatabase.create();
 
   private final AtomicBoolean firstMayConnect = new AtomicBoolean(true);
@@ -68,6 +75,19 @@ class LeadershipIT {
 
   @Test
   void theStandbyTakesOverWhenTheLeaderStops() throws SQLException {
+    first.close();
+
+    await("the second leads", () -> second.state().role() == Role.LEADER);
+    ticksOnceMore();
+  }
+
+  @Test
+  void aStandbyIsToldThatTheLeaderStops() throws SQLException {
+    second.close();
+    second = Ticker.create(database.dataSource(), PATIENT);
+    second.start();
+    await("the second stands by", () -> second.state().role() == Role.STANDBY);
+
     first.close();
 
     await("the second leads", () -> second.state().role() == Role.LEADER);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgq4j.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,12 +19,12 @@ class SessionIT {
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
 
   @Test
-  void aPooledConnectionComesBackAsItWas() throws SQLException {
+  void aPooledConnectionComesBackAsItWas() throws Exception {
     try (Connection pooled = database.connect()) {
       List<String> before = all(pooled, SETTINGS);
       pooled.setAutoCommit(false);
 
-      try (Session session = Session.forTicks(Proxies.pool(pooled), Duration.ofSeconds(1))) {
+      try (Session session = Session.forTicks(Proxies.pool(pooled), TickerConfig.defaults())) {
         assertThat(one(session.connection(), "show lock_timeout")).isEqualTo("1s");
         run(session.connection(), "select pg_advisory_lock(1); listen pgq_ticker");
       }
@@ -45,9 +44,9 @@ class SessionIT {
   }
 
   @Test
-  void aConnectionInAFailedTransactionIsPutRight() throws SQLException {
+  void aConnectionInAFailedTransactionIsPutRight() throws Exception {
     try (Connection pooled = database.connect()) {
-      try (Session session = Session.forTicks(Proxies.pool(pooled), Duration.ofSeconds(1))) {
+      try (Session session = Session.forTicks(Proxies.pool(pooled), TickerConfig.defaults())) {
         try {
           run(session.connection(), "begin; select 1/0");
         } catch (SQLException expected) {

@@ -15,7 +15,7 @@ class TickerConfigTest {
     assertThat(config.minTickInterval()).isEqualTo(Duration.ofMillis(1));
     assertThat(config.busyShare()).isEqualTo(0.5);
     assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(config.standbyInterval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.standbyInterval()).isEqualTo(Duration.ofMillis(1500));
     assertThat(config.maintenancePeriod()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.compactionPeriod()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.lockTimeout()).isEqualTo(Duration.ofSeconds(1));

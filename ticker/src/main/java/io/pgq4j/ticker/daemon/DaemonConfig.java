@@ -46,7 +46,7 @@ final class DaemonConfig {
       period(
           "standby-interval",
           DEFAULTS.standbyInterval(),
-          "how often a standby asks whether it can lead");
+          "how often a standby asks whether it can lead; a leader that stops tells it");
   private static final Setting<Duration> MAINTENANCE_PERIOD =
       period(
           "maintenance-period",
@@ -62,6 +62,17 @@ final class DaemonConfig {
           "lock-timeout",
           DEFAULTS.lockTimeout(),
           "how long maintenance waits for a lock before it leaves the work to the next round");
+  private static final Setting<Boolean> POOLED =
+      Setting.bool(
+          "pooled",
+          DEFAULTS.pooled(),
+          "whether a transaction-pooling proxy, such as pgbouncer, is between; then nobody can wake"
+              + " the ticker: it polls");
+  private static final Setting<Duration> POLL_INTERVAL =
+      period(
+          "poll-interval",
+          DEFAULTS.pollInterval(),
+          "the longest pause between two polls of a pooled ticker");
 
   /** What all tickers have in common. */
   private static final List<Setting<?>> PACE =
@@ -72,7 +83,9 @@ final class DaemonConfig {
           STANDBY_INTERVAL,
           MAINTENANCE_PERIOD,
           COMPACTION_PERIOD,
-          LOCK_TIMEOUT);
+          LOCK_TIMEOUT,
+          POOLED,
+          POLL_INTERVAL);
 
   private static final Setting<List<String>> DATABASES =
       new Setting<>(
@@ -110,6 +123,8 @@ final class DaemonConfig {
           MAINTENANCE_PERIOD,
           COMPACTION_PERIOD,
           LOCK_TIMEOUT,
+          POOLED,
+          POLL_INTERVAL,
           HTTP_LISTEN);
 
   /**
@@ -248,6 +263,8 @@ final class DaemonConfig {
         .maintenancePeriod(settings.get(MAINTENANCE_PERIOD))
         .compactionPeriod(settings.get(COMPACTION_PERIOD))
         .lockTimeout(settings.get(LOCK_TIMEOUT))
+        .pooled(settings.get(POOLED))
+        .pollInterval(settings.get(POLL_INTERVAL))
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.pgq4j.ticker.daemon;
 
 import io.pgq4j.daemon.ExitCode;
 import io.pgq4j.ticker.daemon.DaemonConfig.Database;
+import io.pgq4j.ticker.internal.Pooler;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,23 +18,28 @@ final class Survey {
   /** Whether a ticker could work. */
   private static final String READY = "select pg_is_in_recovery()";
 
-  /** Who holds the leader's lock, and how old the last tick is. */
+  /**
+   * Who leads, by the lock or by a lease, and how old the last tick is. A lease that was not
+   * renewed for a minute is nobody's: few poll so seldom.
+   */
   private static final String LEADER =
       """
-      select (
-          select format('process %s%s, since %s', a.pid, ' from ' || host(a.client_addr),
+      select coalesce((
+          select format('server process %s%s, since %s', a.pid, ' from ' || host(a.client_addr),
             to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
           from pg_catalog.pg_locks l
           join pg_catalog.pg_stat_activity a using (pid)
           where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
             and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
             and (l.classid::bigint << 32) | l.objid::bigint = 8099566924954430322),
+          (select 'a pooled ticker' from pgq.lease_age() l (age)
+          where l.age between interval '0' and interval '1 minute')),
         (select count(*) from pgq.queue),
         (select extract(epoch from clock_timestamp() - max(t.tick_time))::bigint from pgq.tick t)
       """;
 
   private interface Answer {
-    ExitCode say(String where, ResultSet row) throws SQLException;
+    ExitCode say(Database database, Connection connection, ResultSet row) throws SQLException;
   }
 
   private final DaemonConfig config;
@@ -50,10 +56,16 @@ final class Survey {
   ExitCode ready() {
     return ask(
         READY,
-        (where, row) -> {
+        (database, connection, row) -> {
+          String where = database.description();
           if (row.getBoolean(1)) {
             err.println(
                 where + ": the server is in recovery; the ticker would wait until it is promoted");
+            return ExitCode.CHECK_FAILED;
+          }
+          if (!database.config().pooled()
+              && Pooler.poolsTransactions(database.source(), connection)) {
+            err.println(where + ": " + Pooler.CURE);
             return ExitCode.CHECK_FAILED;
           }
           out.println(where + ": ok");
@@ -65,13 +77,13 @@ final class Survey {
   ExitCode leaders() {
     return ask(
         LEADER,
-        (where, row) -> {
+        (database, connection, row) -> {
           String leader = row.getString(1);
           String age = row.getString(3);
           out.printf(
               "%s: %s; queues: %d; last tick %s%n",
-              where,
-              leader == null ? "nobody ticks" : "ticked by server " + leader,
+              database.description(),
+              leader == null ? "nobody ticks" : "ticked by " + leader,
               row.getLong(2),
               age == null ? "never" : age + " s ago");
           return leader == null ? ExitCode.CHECK_FAILED : ExitCode.OK;
@@ -106,7 +118,7 @@ final class Survey {
       }
       try (ResultSet row = statement.executeQuery(sql)) {
         row.next();
-        return answer.say(where, row);
+        return answer.say(database, connection, row);
       }
     } catch (SQLException e) {
       err.println(where + ": " + e.getMessage());

@@ -45,7 +45,7 @@ class ReferencePageTest {
         %s```
 
         Up to four connections to each database, as `pgq-ticker`, `pgq-ticker retry`, `pgq-ticker rotation` and
-        `pgq-ticker compaction`. The first one needs a session of its own: no transaction-pooling proxy between.
+        `pgq-ticker compaction`. The first one needs a session of its own; behind a pooler set `pooled=true`.
         Ticking needs role `pgq_admin`; dropping the tables of dropped queues needs the owner of the schema. While it is
         scraped there is one more, `pgq-ticker metrics`, for as long as the database is read.
 

@@ -37,7 +37,6 @@ class ServerRestartIT {
         daemon.awaitSaid("leading");
         ticks(server);
       }
-      daemon.awaitSaid("lost the lead");
       try (EmbeddedPostgres server = server().setPort(port).start()) {
         ticks(server);
         daemon.signal("TERM");
