@@ -19,7 +19,7 @@ class MetricsIT {
       "select rotation_overdue >= interval '0', blocked_by"
           + " from pgq.get_queue_metrics() where queue_name = ?";
   private static final String CONSUMERS =
-      "select consumer_name, lag > interval '0', pending_events, paused, retry_events, dead_letters"
+      "select consumer_name, lag > interval '0', pending_events, paused, retry_events, held_events, dead_letters"
           + " from pgq.get_consumer_metrics() where queue_name = ?";
 
   @RegisterExtension static final TestDatabase database = TestDatabase.create();
@@ -76,13 +76,13 @@ class MetricsIT {
   @Test
   void aConsumerLagsUntilItHasFinishedWhatThereIs() throws SQLException {
     s.drain(q, "c");
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|f|0|0");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|f|0|0|0");
     s.insert(q, "x");
     s.tick(q);
     s.openBatch(q, "c");
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|t|1|f|0|0");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|t|1|f|0|0|0");
     s.drain(q, "c");
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|f|0|0");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|f|0|0|0");
   }
 
   @Test
@@ -97,7 +97,7 @@ class MetricsIT {
     long batch = s.number("select pgq_coop.next_batch(?, 'c', 'n')", q);
     s.run("select pgq_coop.finish_batch(?)", batch);
 
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|t|2|f|0|0");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|t|2|f|0|0|0");
   }
 
   @Test
@@ -117,9 +117,9 @@ class MetricsIT {
     s.run("select pgq.pause_consumer(?, 'c')", q);
 
     assertThat(s.text(QUEUE, q)).endsWith("|1");
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|t|2|1");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|f|0|t|2|0|1");
     s.run("select pgq.unregister_consumer(?, 'c')", q);
-    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|||f|0|1");
+    assertThat(s.rows(CONSUMERS, q)).containsExactly("c|||f|0|0|1");
   }
 
   @Test
@@ -131,10 +131,14 @@ class MetricsIT {
             + " unnest(array[0, r.sub_id]) o (owner), generate_series(1, 10001) i"
             + " where q.queue_name = ?",
         q);
+    s.run(
+        "insert into pgq.held_event (he_sub, he_key, he_after, ev_id, ev_time, ev_txid)"
+            + " select ev_owner, 'key', 'infinity', ev_id, now(), 0"
+            + " from pgq.retry_queue where ev_owner > 0");
 
     assertThat(s.text(QUEUE, q)).endsWith("|10000");
-    assertThat(s.text(CONSUMERS, q)).contains("|10000|0");
-    s.run("truncate pgq.retry_queue");
+    assertThat(s.text(CONSUMERS, q)).endsWith("|10000|10000|0");
+    s.run("truncate pgq.retry_queue, pgq.held_event");
   }
 
   @Test

@@ -145,6 +145,11 @@ final class DatabaseCollector implements MultiCollector {
             "Events that will come back to the consumer, counted up to 10,000.",
             labels,
             consumer.retryEvents());
+        add(
+            "pgq_consumer_held_events",
+            "Events that failed in order by key, and those behind them, counted up to 10,000.",
+            labels,
+            consumer.heldEvents());
       }
       add(
           "pgq_consumer_dead_letters",

@@ -39,7 +39,7 @@ final class DatabaseReader {
           + " from pgq.get_queue_metrics()";
   private static final String CONSUMERS =
       "select queue_name, consumer_name, extract(epoch from lag)::float8, pending_events, paused,"
-          + " retry_events, dead_letters from pgq.get_consumer_metrics()";
+          + " retry_events, held_events, dead_letters from pgq.get_consumer_metrics()";
   private static final String NOTIFICATIONS = "select pg_notification_queue_usage()";
 
   /** See {@code pgq.get_queue_metrics}; times in seconds. */
@@ -61,6 +61,7 @@ final class DatabaseReader {
       double pendingEvents,
       boolean paused,
       double retryEvents,
+      double heldEvents,
       double deadLetters) {}
 
   /** What was read, and how long that took. */
@@ -157,7 +158,8 @@ final class DatabaseReader {
                 registered ? row.getDouble(4) : Double.NaN,
                 row.getBoolean(5),
                 row.getDouble(6),
-                row.getDouble(7)));
+                row.getDouble(7),
+                row.getDouble(8)));
       }
     }
     return consumers;

@@ -12,14 +12,16 @@
 --   pending_events  event ids given out after the last finished tick; null: as lag
 --   paused          it is given no batches
 --   retry_events    events that will come back to it, counted up to 10,000
+--   held_events     events that wait behind a failed one of their key, and these, counted up to 10,000
 --   dead_letters    events that it gave up, counted up to 10,000
 -- Errors:
 --   40001  the snapshot is older than a compaction
 -- Tables:
---   reads pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.retry_queue, pgq.dead_letter
+--   reads pgq.queue, pgq.consumer, pgq.registration, pgq.position, pgq.tick, pgq.retry_queue, pgq.held_event,
+--   pgq.dead_letter
 create or replace function pgq.get_consumer_metrics(
   out queue_name text, out consumer_name text, out lag interval, out pending_events bigint, out paused boolean,
-  out retry_events bigint, out dead_letters bigint)
+  out retry_events bigint, out held_events bigint, out dead_letters bigint)
 returns setof record
 language plpgsql
 security definer
@@ -42,6 +44,14 @@ begin
       order by r.ev_queue, r.ev_owner
       limit 1) n
   ),
+  holding as (
+    (select h.he_sub from pgq.held_event h order by h.he_sub limit 1)
+    union all
+    select n.*
+    from holding l
+    cross join lateral (
+      select h.he_sub from pgq.held_event h where h.he_sub > l.he_sub order by h.he_sub limit 1) n
+  ),
   giving_up as (
     (select d.dl_queue, d.dl_consumer from pgq.dead_letter d order by d.dl_queue, d.dl_consumer limit 1)
     union all
@@ -60,6 +70,12 @@ begin
       (select count(*) from (
         select from pgq.retry_queue r where r.ev_queue = l.ev_queue and r.ev_owner = l.ev_owner limit 10000) r) as n
     from retrying l
+  ),
+  held as (
+    select
+      l.he_sub,
+      (select count(*) from (select from pgq.held_event h where h.he_sub = l.he_sub limit 10000) h) as n
+    from holding l
   ),
   dead as (
     select
@@ -90,16 +106,18 @@ begin
         when e.seq > t.tick_event_seq or t.tick_open then clock_timestamp() - t.tick_time
         else interval '0'
       end as lag,
-      coalesce(n.n, 0) as retries
+      coalesce(n.n, 0) as retries, coalesce(h.n, 0) as held
     from progress p
     join pgq.registration r on r.sub_id = p.sub_id
     join event_seq e on e.queue_id = r.sub_queue
     cross join lateral (
       select k.* from pgq.tick k where k.tick_queue = r.sub_queue and k.tick_id = p.last_tick offset 0) t
     left join retries n on n.ev_owner = r.sub_id
+    left join held h on h.he_sub = r.sub_id
   )
   select
-    q.queue_name, c.co_name, s.lag, s.pending, coalesce(s.paused, false), coalesce(s.retries, 0), coalesce(d.n, 0)
+    q.queue_name, c.co_name, s.lag, s.pending, coalesce(s.paused, false), coalesce(s.retries, 0), coalesce(s.held, 0),
+    coalesce(d.n, 0)
   from consumer s
   full join dead d on d.dl_queue = s.sub_queue and d.dl_consumer = s.sub_consumer
   join pgq.queue q on q.queue_id = coalesce(s.sub_queue, d.dl_queue)
