@@ -38,7 +38,7 @@ public final class Proxies {
   }
 
   /** A pool of one: closing gives the connection back. */
-  static DataSource pool(Connection connection) {
+  public static DataSource pool(Connection connection) {
     return dataSource(
         () ->
             proxy(

@@ -27,7 +27,12 @@ final class DatabaseReader {
   private static final Duration LEAST_AGE = Duration.ofSeconds(3);
   private static final Duration COMPLAINT_PERIOD = Duration.ofMinutes(1);
 
-  /** For this transaction: settings of the role may be hostile, or meant for large queries. */
+  private static final String BEGIN = "begin isolation level read committed read only";
+
+  /**
+   * Settings of the role may be hostile, or meant for large queries. For this transaction only:
+   * behind a pooler the session is shared.
+   */
   private static final String SETTINGS =
       "select set_config('statement_timeout', '5000', true), set_config('lock_timeout', '1000', true),"
           + " set_config('jit', 'off', true), set_config('search_path', 'pg_catalog, pg_temp', true)";
@@ -107,18 +112,15 @@ final class DatabaseReader {
 
   private @Nullable Reading readNow() {
     long began = System.nanoTime();
-    try (Connection connection = source.getConnection()) {
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(SETTINGS);
-        List<Queue> queues = queues(statement);
-        List<Consumer> consumers = consumers(statement);
-        double usage = notificationQueueUsage(statement);
-        connection.rollback();
-        return new Reading(queues, consumers, usage, Duration.ofNanos(System.nanoTime() - began));
-      }
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(BEGIN);
+      statement.execute(SETTINGS);
+      List<Queue> queues = queues(statement);
+      List<Consumer> consumers = consumers(statement);
+      double usage = notificationQueueUsage(statement);
+      statement.execute("rollback");
+      return new Reading(queues, consumers, usage, Duration.ofNanos(System.nanoTime() - began));
     } catch (SQLException e) {
       complain(e);
       throw new IllegalStateException(e);

@@ -1,11 +1,12 @@
 package io.pgq4j.ticker.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Properties;
@@ -68,14 +69,11 @@ final class HttpEndpoint implements AutoCloseable {
     HttpServer server;
     try {
       server = HttpServer.create(address.socketAddress(), BACKLOG);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new IllegalArgumentException(
           "cannot listen on %s: %s; give another address or port"
               .formatted(address, e.getMessage()),
           e);
-    } catch (java.nio.channels.UnresolvedAddressException e) {
-      throw new IllegalArgumentException(
-          "cannot listen on %s: there is no such host".formatted(address), e);
     }
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor threads =
@@ -128,9 +126,7 @@ final class HttpEndpoint implements AutoCloseable {
 
   private static Answer text(int status, String text) {
     return new Answer(
-        status,
-        "text/plain; charset=utf-8",
-        out -> out.write((text + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        status, "text/plain; charset=utf-8", out -> out.write((text + "\n").getBytes(UTF_8)));
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

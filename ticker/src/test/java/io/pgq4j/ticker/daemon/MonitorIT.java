@@ -1,6 +1,8 @@
 package io.pgq4j.ticker.daemon;
 
+import static io.pgq4j.ticker.Sql.all;
 import static io.pgq4j.ticker.Sql.await;
+import static io.pgq4j.ticker.Sql.one;
 import static io.pgq4j.ticker.Sql.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,6 +145,24 @@ class MonitorIT {
     assertThat(reader.read()).isSameAs(reader.read());
 
     assertThat(connections).hasValue(1);
+  }
+
+  @Test
+  void readingChangesNothingInASessionThatIsShared() throws Exception {
+    String settings = "select name || setting from pg_settings where source = 'session'";
+    try (Connection session = database.connect()) {
+      List<String> before = all(session, settings);
+      run(session, "set statement_timeout = '1min'");
+
+      new DatabaseReader("good", Proxies.pool(session), Runnable::run).read().get();
+
+      assertThat(all(session, settings))
+          .hasSize(before.size() + 1)
+          .contains("statement_timeout60000");
+      assertThat(one(session, "select pg_current_xact_id() is not null"))
+          .as("may write")
+          .isEqualTo("t");
+    }
   }
 
   @Test
