@@ -101,6 +101,18 @@ class DatabasesTest {
   }
 
   @Test
+  void aLoginMayNotTakeForEver() {
+    assertThat(source("postgres://u@h/d", NOTHING).getLoginTimeout()).isEqualTo(15);
+    assertThat(source("postgres://u@h,i/d?connect_timeout=3", NOTHING).getLoginTimeout())
+        .isEqualTo(16);
+    assertThat(source("postgres://u@h/d?connect_timeout=0", NOTHING).getLoginTimeout()).isZero();
+    assertThat(source("postgres://u@h/d?loginTimeout=2", NOTHING).getLoginTimeout()).isEqualTo(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source("postgres://u@h/d?connect_timeout=soon", NOTHING))
+        .withMessageContaining("acceptable value");
+  }
+
+  @Test
   void anUnknownOptionNamesTheNearestOne() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Databases.dataSource("postgres://u:hush@h/d?sslmod=require", NOTHING))

@@ -23,7 +23,6 @@ public record DatabaseAddress(
     @Nullable String password,
     Map<String, String> options) {
 
-  private static final int DEFAULT_CONNECT_SECONDS = 10;
   private static final int AFTER_CONNECT_SECONDS = 5;
   private static final Set<PGProperty> NO_OPTIONS =
       Set.of(
@@ -144,14 +143,16 @@ public record DatabaseAddress(
       source.setPassword(password);
     }
     source.setTcpKeepAlive(true);
-    source.setLoginTimeout(loginSeconds());
     source.setApplicationName("pgq4j");
     source.setSocketFactory(PromptSocketFactory.class.getName());
     try {
       for (Map.Entry<String, String> option : options.entrySet()) {
         source.setProperty(option.getKey(), option.getValue());
       }
-    } catch (SQLException e) {
+      if (!options.containsKey(PGProperty.LOGIN_TIMEOUT.getName())) {
+        source.setLoginTimeout(loginSeconds(source.getConnectTimeout()));
+      }
+    } catch (SQLException | NumberFormatException e) {
       throw new IllegalArgumentException("an option of the database URL has no acceptable value");
     }
     return source;
@@ -162,9 +163,7 @@ public record DatabaseAddress(
    * connection; without this one, a server that falls silent right after it is waited for until TCP
    * gives up, a quarter of an hour later.
    */
-  private int loginSeconds() {
-    String given = options.get(PGProperty.CONNECT_TIMEOUT.getName());
-    int connectSeconds = given == null ? DEFAULT_CONNECT_SECONDS : Integer.parseInt(given);
+  private int loginSeconds(int connectSeconds) {
     return connectSeconds == 0 ? 0 : hosts.size() * (connectSeconds + AFTER_CONNECT_SECONDS);
   }
 

@@ -11,18 +11,27 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.Objects;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PromptSocketFactoryTest {
   private final ServerSocket listening = listen();
-  private final Socket client = new PromptSocketFactory().createSocket();
+  private final Socket client = create();
   private Socket server = client;
 
   private static ServerSocket listen() {
     try {
       return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Socket create() {
+    try {
+      return new PromptSocketFactory().createSocket();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -52,6 +61,13 @@ class PromptSocketFactoryTest {
     assertThatThrownBy(in::read)
         .isInstanceOf(SocketTimeoutException.class)
         .hasMessage("there is nothing more");
+  }
+
+  @Test
+  void anIdleConnectionAsksForSignsOfLife() throws IOException {
+    assertThat(client.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(30);
+    assertThat(client.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(10);
+    assertThat(client.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(3);
   }
 
   @Test

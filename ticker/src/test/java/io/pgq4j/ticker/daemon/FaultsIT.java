@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A ticker's process and a server's, and what comes between them. Afterwards all goes on by itself,
@@ -129,10 +131,11 @@ class FaultsIT {
         .anyMatch(line -> line.contains("tick: ") && line.contains("SQLSTATE 53300"));
   }
 
-  @Test
-  void theRoleHasHostileSettings() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theRoleHasHostileSettings(boolean pooled) throws Exception {
     DebianPostgres postgres = server.postgres();
-    postgres.execute("create role hostile login in role pgq_admin");
+    postgres.execute("drop role if exists hostile; create role hostile login in role pgq_admin");
     for (String setting :
         new String[] {
           "default_transaction_isolation = 'serializable'",
@@ -151,7 +154,8 @@ class FaultsIT {
     }
     Traffic traffic = Traffic.on(server.database());
     try (DaemonProcess daemon =
-        FaultyServer.ticker(server.url(postgres.port(), "hostile"), "heartbeat=200ms")) {
+        FaultyServer.ticker(
+            server.url(postgres.port(), "hostile"), "heartbeat=200ms", "pooled=" + pooled)) {
       daemon.awaitSaid("leading");
       traffic.insertAndAwait(50);
     }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,9 @@ class HandOverIT {
     System.out.printf("a tick %d ms after SIGTERM%n", untilNextTick("TERM").toMillis());
 
     assertThat(first.exitCode()).isZero();
+    System.out.printf(
+        "leading %d ms after the other one gave up the lead%n",
+        Duration.between(timeOf(first, "gave up the lead"), timeOf(second, "leading")).toMillis());
     traffic.insertAndAwait(5);
   }
 
@@ -74,6 +79,12 @@ class HandOverIT {
       assertThat(one(session, "select count(*) from (%s) leaders".formatted(LEADERS_PROCESS)))
           .isEqualTo("1");
     }
+  }
+
+  private static Instant timeOf(DaemonProcess daemon, String words) {
+    String line =
+        daemon.said().stream().filter(said -> said.contains(words)).findFirst().orElseThrow();
+    return OffsetDateTime.parse(line.substring(0, line.indexOf(' '))).toInstant();
   }
 
   private Duration untilNextTick(String signal)

@@ -5,9 +5,17 @@ import static io.pgq4j.ticker.Sql.one;
 import static io.pgq4j.ticker.Sql.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgq4j.Consumer;
+import io.pgq4j.ConsumerRunner;
+import io.pgq4j.Databases;
+import io.pgq4j.Event;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,8 +115,35 @@ class PoolerIT {
       assertThat(daemon.said()).noneMatch(line -> line.contains("WARN"));
     }
     assertThat(one(session, "select pgq.lease_age() is null")).as("given up").isEqualTo("t");
-    try (Connection pool = io.pgq4j.Databases.dataSource(url, Map.of()).getConnection()) {
+    try (Connection pool = Databases.dataSource(url, Map.of()).getConnection()) {
       assertThat(one(pool, "show lock_timeout")).as("for the pool's others").isEqualTo("0");
+    }
+  }
+
+  /**
+   * Its statements must not be prepared on the server; this pgbouncer does not carry them along.
+   */
+  @Test
+  void aConsumerWorksThroughThePooler() throws Exception {
+    BlockingQueue<String> delivered = new LinkedBlockingQueue<>();
+    Consumer consumer =
+        new Consumer("q", "c") {
+          @Override
+          protected void process(Event event) {
+            delivered.add(String.valueOf(event.data()));
+          }
+        };
+    run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
+    DataSource source =
+        Databases.dataSource(server.url(pooler.port(), "postgres&prepareThreshold=0"), Map.of());
+    try (DaemonProcess daemon = pooled();
+        ConsumerRunner runner = ConsumerRunner.builder(source).add(consumer).build()) {
+      daemon.awaitSaid("leading by a lease");
+      runner.start();
+      for (int i = 0; i < 20; i++) {
+        run(session, "select pgq.insert_event('q', 't', '%d')".formatted(i));
+        assertThat(delivered.poll(30, TimeUnit.SECONDS)).isEqualTo(String.valueOf(i));
+      }
     }
   }
 
