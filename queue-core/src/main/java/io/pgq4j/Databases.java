@@ -2,6 +2,7 @@ package io.pgq4j;
 
 import io.pgq4j.internal.DatabaseAddress;
 import java.util.Map;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,19 @@ import org.jspecify.annotations.Nullable;
  * several hosts, percent-encoding) with libpq's.
  */
 public final class Databases {
+  /** The key of the URL in a configuration. */
+  public static final Setting<String> URL =
+      url(
+          "url",
+          "where the queue is; without it PGHOST, PGPORT, PGDATABASE and so on, as psql has it");
 
   private Databases() {}
+
+  /** A key for the URL of a database. */
+  public static Setting<String> url(String name, String help) {
+    return new Setting<>(
+        name, "a URL, jdbc:postgresql: or postgresql://", Function.identity(), null, help);
+  }
 
   /** {@link #dataSource(String)} as the environment says. */
   public static DataSource dataSource() {

@@ -50,6 +50,10 @@ final class Judge {
   }
 
   private Optional<Verdict> decide(Event event, @Nullable String key, Throwable failure) {
+    if (failure instanceof RetryLaterException later) {
+      breaker.undecided();
+      return Optional.of(Verdict.held(event.id(), key, later.delay()));
+    }
     RetryPolicy policy = retryPolicy;
     FailureAction action = action(policy, failure);
     if (action == FailureAction.RETRY) {

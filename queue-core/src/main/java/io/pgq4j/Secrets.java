@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /** Keeps passwords and tokens out of what is shown. */
 final class Secrets {
-  private static final Pattern SECRET_NAME = Pattern.compile("(?i)password|token|secret");
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i)password|token|secret|authorization|cookie|api-?key");
   private static final Pattern IN_USER_INFO = Pattern.compile("(//[^/?@:]*):[^@/?]*@");
   private static final Pattern IN_QUERY = Pattern.compile("(?i)([?&](?:ssl)?password=)[^&]*");
 

@@ -76,6 +76,17 @@ public record Setting<T>(
         name, kind, text -> SettingParsers.constant(type, text), defaultValue, help);
   }
 
+  /** A text with fields of an event in it. */
+  public static Setting<Template> template(String name, @Nullable String defaultText, String help) {
+    return new Setting<>(
+        name,
+        "a text with fields in braces: a column's name, or event.id, event.type and so on; a brace"
+            + " that means itself is doubled",
+        Template::parse,
+        defaultText == null ? null : Template.parse(defaultText),
+        help);
+  }
+
   /** A file or directory. */
   public static Setting<Path> path(String name, @Nullable Path defaultValue, String help) {
     return new Setting<>(name, "a path", Path::of, defaultValue, help);

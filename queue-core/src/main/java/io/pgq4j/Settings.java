@@ -97,11 +97,11 @@ public final class Settings {
         found.put("", defaultValue);
       }
       found.forEach(
-          (part, value) ->
-              text.append(setting.name().replace("*", part))
-                  .append('=')
-                  .append(Secrets.mask(setting.name(), SettingParsers.format(value)))
-                  .append('\n'));
+          (part, value) -> {
+            String name = setting.name().replace("*", part);
+            String shown = Secrets.mask(name, SettingParsers.format(value));
+            text.append(name).append('=').append(shown).append('\n');
+          });
     }
     return text.toString();
   }

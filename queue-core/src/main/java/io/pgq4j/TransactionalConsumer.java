@@ -1,7 +1,6 @@
 package io.pgq4j;
 
 import java.sql.Connection;
-import java.sql.Statement;
 
 /**
  * A consumer whose work is in the queue's own database and happens exactly once: the work, the
@@ -12,9 +11,6 @@ import java.sql.Statement;
  * savepoints of your own where needed.
  */
 public abstract class TransactionalConsumer extends Consumer {
-  private static final String SAVEPOINT = "savepoint pgq4j_event";
-  private static final String RELEASE = "release savepoint pgq4j_event";
-
   /**
    * @param queue the queue's name
    * @param name the consumer's name; consumers with different names each get every event
@@ -48,25 +44,7 @@ public abstract class TransactionalConsumer extends Consumer {
    * within a savepoint of its own. An exception rolls everything back, and the batch comes again.
    */
   protected void processBatch(Batch batch, Connection connection) throws Exception {
-    try (Statement statement = connection.createStatement()) {
-      boolean open = false;
-      for (Event event : batch) {
-        // One round trip an event: the last savepoint goes when the next one is set.
-        statement.execute(open ? RELEASE + "; " + SAVEPOINT : SAVEPOINT);
-        open = true;
-        try {
-          process(event, connection);
-        } catch (InterruptedException e) {
-          throw e;
-        } catch (Exception | StackOverflowError | AssertionError e) {
-          statement.execute("rollback to " + SAVEPOINT);
-          batch.fail(event, e);
-        }
-      }
-      if (open) {
-        statement.execute(RELEASE);
-      }
-    }
+    EventSavepoints.process(batch, batch, connection, this::process);
   }
 
   /** Not used: see {@link #process(Event, Connection)}. */

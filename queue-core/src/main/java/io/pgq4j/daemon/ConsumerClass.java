@@ -47,11 +47,12 @@ final class ConsumerClass implements ReadyConsumer {
     return "Runs " + type.getName() + ".";
   }
 
-  /** The static fields of the class and its superclasses; none if it takes no settings. */
+  /** Its name's, and the static fields of it and its superclasses; none if it takes no settings. */
   @Override
   public List<Setting<?>> settings() {
     List<Setting<?>> settings = new ArrayList<>();
     if (constructor.getParameterCount() > 0) {
+      settings.addAll(List.of(Settings.QUEUE, Settings.CONSUMER));
       collect(type, settings);
     }
     return settings;

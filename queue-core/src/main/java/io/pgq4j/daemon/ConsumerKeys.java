@@ -9,17 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration keys of every consumer that is a program: where its queue is, how it runs. */
+/** The configuration keys of every consumer that is a program: how it runs. */
 final class ConsumerKeys {
   private static final ConsumerConfig DEFAULTS = ConsumerConfig.ofDefaults();
-
-  static final Setting<String> URL =
-      new Setting<>(
-          "url",
-          "a URL, jdbc:postgresql: or postgresql://",
-          text -> text,
-          null,
-          "where the queue is; without it PGHOST, PGPORT, PGDATABASE and so on, as psql has it");
 
   static final Setting<Boolean> REGISTER =
       Setting.bool(
@@ -74,9 +66,6 @@ final class ConsumerKeys {
           "poll-interval",
           DEFAULTS.pollInterval(),
           "how often to look at the queue although no wake-up came");
-
-  /** Those that a consumer has at the head of its configuration. */
-  static final List<Setting<?>> FIRST = List.of(URL);
 
   /** Those that say how it runs. */
   static final List<Setting<?>> RUNNING =

@@ -76,7 +76,8 @@ final class ConsumerProgram extends DaemonProgram {
   }
 
   private static List<Setting<?>> settings(ReadyConsumer kind) {
-    List<Setting<?>> all = new ArrayList<>(ConsumerKeys.FIRST);
+    List<Setting<?>> all = new ArrayList<>();
+    all.add(Databases.URL);
     all.addAll(kind.settings());
     all.addAll(ConsumerKeys.RUNNING);
     Set<String> names = new HashSet<>();
@@ -185,7 +186,7 @@ final class ConsumerProgram extends DaemonProgram {
   }
 
   private ExitCode ask(Settings settings, PrintStream err, Question question) {
-    String url = settings.find(ConsumerKeys.URL).orElse(null);
+    String url = settings.find(Databases.URL).orElse(null);
     Consumer consumer = kind.create(settings);
     try {
       return question.ask(consumer, QueueAdmin.of(Databases.dataSource(url, environment)));

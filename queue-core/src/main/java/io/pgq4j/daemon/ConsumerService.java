@@ -39,7 +39,7 @@ final class ConsumerService implements DaemonProgram.Service {
   }
 
   private Job make(Settings settings) {
-    String url = settings.find(ConsumerKeys.URL).orElse(null);
+    String url = settings.find(Databases.URL).orElse(null);
     DataSource source = Databases.dataSource(url, environment);
     Consumer consumer = kind.create(settings);
     ConsumerRunner runner =
