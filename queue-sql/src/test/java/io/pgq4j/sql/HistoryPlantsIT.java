@@ -66,11 +66,12 @@ class HistoryPlantsIT {
       replace = "if not txid_visible_in_snapshot",
       by = "if true or not txid_visible_in_snapshot")
   @Plant(
-      in = "insert_tick(pgq.queue_state,boolean,boolean)",
+      in = "insert_tick_silently(pgq.queue_state,boolean,boolean)",
       replace =
-          "  if i_wait then.*?pgq.tick_snapshot\\(\\) into(.*?)if v_last is distinct.*?v_tick_id := pgq.append",
+          "  if i_wait then.*?pgq.is_restored\\(\\) into(.*?)if v_last is distinct.*?return pgq.append",
       by =
-          "  select t.tick_id, pgq.tick_snapshot() into$1 perform pg_sleep(0.01); v_tick_id := pgq.append")
+          "  select t.tick_id, pgq.tick_snapshot(), false into$1 perform pg_sleep(0.01);"
+              + " return pgq.append")
   void ticksGrow() throws Exception {
     history()
         .writing(Write.EVENT)

@@ -22,7 +22,11 @@ class TickIT {
     Session s = sessions.open();
     String q = sessions.queue();
     List<String> calls =
-        List.of("ticker()", "ticker('" + q + "')", "ticker('" + q + "', 7, now(), 7)");
+        List.of(
+            "ticker()",
+            "tick_round(null)",
+            "ticker('" + q + "')",
+            "ticker('" + q + "', 7, now(), 7)");
     for (String call : calls) {
       s.beginWithSnapshot(isolation);
       s.fails("PQ007", "select pgq." + call);
@@ -82,7 +86,7 @@ class TickIT {
 
   @Test
   @Plant(
-      in = "insert_tick(pgq.queue_state,boolean,boolean)",
+      in = "insert_tick_silently(pgq.queue_state,boolean,boolean)",
       replace = "perform pg_advisory_xact_lock\\(.*?;",
       by = "")
   void secondTickerWaitsForTheFirstAndThenHasNothingToDo() throws SQLException {
@@ -234,13 +238,13 @@ class TickIT {
 
   @Test
   @Plant(
-      in = "tick_due(pgq.queue_state)",
+      in = "tick_due(pgq.queue_state,boolean)",
       replace = "exception\\s+when lock_not_available.*end;",
       by = "end;")
   void queueWhoseTablesAreLockedDoesNotStopTheOthers() throws SQLException {
     Session dropper = sessions.open();
     Session s = sessions.open();
-    String locked = sessions.queue();
+    String locked = sessions.queue("c");
     String other = sessions.queue("c");
     s.insert(locked, "x");
     s.insert(other, "x");

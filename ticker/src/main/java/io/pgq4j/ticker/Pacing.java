@@ -4,11 +4,13 @@ import java.time.Duration;
 
 /**
  * How long a busy ticker rests between two ticks: at least the configured minimum, and so long that
- * ticking takes no more than its share of the time. The cost of a tick is a moving average, so that
- * a single slow commit does not delay the ticks after it. For one thread.
+ * ticking takes no more than its share of the time. The cost of a tick is a moving average that
+ * falls at once and rises slowly: what is measured is what a tick computes and, now and then, what
+ * it waited for a core. For one thread.
  */
 final class Pacing {
-  private static final double WEIGHT_OF_LATEST = 0.2;
+  private static final double WEIGHT_OF_CHEAPER = 0.5;
+  private static final double WEIGHT_OF_DEARER = 0.05;
   private static final double LONGEST_NANOS = 1e9;
 
   private final double leastNanos;
@@ -21,7 +23,13 @@ final class Pacing {
   }
 
   void spent(long nanos) {
-    costNanos = costNanos < 0 ? nanos : costNanos + WEIGHT_OF_LATEST * (nanos - costNanos);
+    double weight = nanos < costNanos ? WEIGHT_OF_CHEAPER : WEIGHT_OF_DEARER;
+    costNanos = costNanos < 0 ? nanos : costNanos + weight * (nanos - costNanos);
+  }
+
+  /** What a tick costs, by the moving average; negative: not known yet. */
+  double cost() {
+    return costNanos;
   }
 
   Duration rest() {

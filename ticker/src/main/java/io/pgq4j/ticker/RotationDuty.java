@@ -1,21 +1,17 @@
 package io.pgq4j.ticker;
 
+import io.pgq4j.ticker.Operations.Operation;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Periodic maintenance: what pgq.maint_operations() asks for, rotation above all, and the tables of
- * dropped queues. An operation that fails does not stop the next.
+ * dropped queues. What may take long it leaves to duties of their own.
  */
 final class RotationDuty extends MaintenanceDuty {
   private static final Logger LOG = LoggerFactory.getLogger(RotationDuty.class);
@@ -23,114 +19,42 @@ final class RotationDuty extends MaintenanceDuty {
   /** Has a duty of its own. */
   private static final String RETRY = "pgq.maint_retry_events";
 
-  /** How often a function that answers 1 is called in a round. */
-  private static final int CALLS = 100;
-
-  private record Operation(String function, @Nullable String argument) {
-    @Override
-    public String toString() {
-      return argument == null ? function : function + " of " + argument;
-    }
-  }
-
   private final Duration period;
-  private final Status status;
-  private final Complaints complaints = new Complaints(LOG);
-  private final DroppedTables droppedTables = new DroppedTables(complaints);
+  private final Operations operations;
+  private final OperationsDuty users;
+  private final OperationsDuty vacuum;
+  private final DroppedTables droppedTables;
 
-  RotationDuty(DataSource source, TickerConfig config, Status status) {
+  /**
+   * @param users does what is in queue_extra_maint
+   * @param vacuum does VACUUM
+   */
+  RotationDuty(
+      DataSource source,
+      TickerConfig config,
+      Status status,
+      OperationsDuty users,
+      OperationsDuty vacuum) {
     super("rotation", source, config, status);
-    this.status = status;
+    this.users = users;
+    this.vacuum = vacuum;
     period = config.maintenancePeriod();
+    Complaints complaints = new Complaints(LOG);
+    operations = new Operations(name(), period, status, complaints);
+    droppedTables = new DroppedTables(complaints);
   }
 
   @Override
   Duration work(Connection connection) throws SQLException {
-    for (Operation operation : operations(connection)) {
-      if (isStopping()) {
-        break;
+    List<Operation> due = Operations.due(connection);
+    users.take(due.stream().filter(one -> !one.isVacuum() && !one.isOurs()).toList());
+    vacuum.take(due.stream().filter(Operation::isVacuum).toList());
+    for (Operation operation : due) {
+      if (operation.isOurs() && !operation.function().equals(RETRY) && !isStopping()) {
+        operations.run(connection, operation, this::isStopping);
       }
-      run(connection, operation);
     }
     droppedTables.remove(connection, this::isStopping);
     return period;
-  }
-
-  private static List<Operation> operations(Connection connection) throws SQLException {
-    List<Operation> operations = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select func_name, func_arg from pgq.maint_operations()")) {
-      while (rows.next()) {
-        operations.add(new Operation(rows.getString(1), rows.getString(2)));
-      }
-    }
-    return operations;
-  }
-
-  /** A function of ours, one that somebody put into queue_extra_maint, or VACUUM of a table. */
-  private void run(Connection connection, Operation operation) throws SQLException {
-    if (RETRY.equals(operation.function())) {
-      return;
-    }
-    try {
-      @Nullable String argument = operation.argument();
-      if (operation.function().equals("vacuum") && argument != null) {
-        vacuum(connection, argument);
-      } else {
-        call(connection, operation);
-      }
-      status.maintained();
-      LOG.debug("{}: {}", name(), operation);
-    } catch (SQLException e) {
-      if (connection.isClosed()) {
-        throw e;
-      }
-      complaints.warn(
-          operation.toString(),
-          "{}: {} failed, next try in {} s: {}{}",
-          name(),
-          operation,
-          period.toSeconds(),
-          Complaints.describe(e));
-    }
-  }
-
-  private static void vacuum(Connection connection, String table) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("vacuum " + identifier(connection, table));
-    }
-  }
-
-  private void call(Connection connection, Operation operation) throws SQLException {
-    @Nullable String argument = operation.argument();
-    String function = identifier(connection, operation.function());
-    String call = "select " + function + (argument == null ? "()" : "(?)");
-    try (PreparedStatement statement = connection.prepareStatement(call)) {
-      if (argument != null) {
-        statement.setString(1, argument);
-      }
-      boolean again = true;
-      for (int i = 0; again && i < CALLS && !isStopping(); i++) {
-        try (ResultSet row = statement.executeQuery()) {
-          again = row.next() && "1".equals(row.getString(1));
-        }
-        Session.warnings(statement, complaints);
-      }
-    }
-  }
-
-  /** A name as SQL has it, made harmless: it may have been meant to end the statement. */
-  private static String identifier(Connection connection, String name) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select string_agg(quote_ident(p.part), '.' order by p.place)"
-                + " from unnest(parse_ident(?)) with ordinality p (part, place)")) {
-      statement.setString(1, name);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getString(1);
-      }
-    }
   }
 }

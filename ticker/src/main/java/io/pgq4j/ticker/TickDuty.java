@@ -23,6 +23,9 @@ final class TickDuty extends Duty {
   private static final int LATE_BY = 20;
   private static final Duration LATEST = Duration.ofMillis(500);
 
+  /** How often a ticker that is busy all the time looks for retries, at least. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private final DataSource source;
   private final TickerConfig config;
   private final Status status;
@@ -30,13 +33,15 @@ final class TickDuty extends Duty {
   private final LongConsumer onTick;
   private final Consumer<Duration> onRetry;
   private final Complaints complaints = new Complaints(LOG);
-  private final Pacing pacing;
+  private final Rounds rounds;
   private final Reports reports;
 
   private volatile @Nullable TickSession session;
   private @Nullable WakeProtocol protocol;
   private boolean othersLead;
   private @Nullable Duration tickIn;
+  private boolean flagUp = true;
+  private long lookAt;
 
   TickDuty(
       DataSource source,
@@ -52,7 +57,7 @@ final class TickDuty extends Duty {
     this.onLead = onLead;
     this.onTick = onTick;
     this.onRetry = onRetry;
-    pacing = new Pacing(config.minTickInterval(), config.busyShare());
+    rounds = new Rounds(config.minTickInterval(), config.busyShare(), System.nanoTime());
     reports = new Reports(LOG, name(), status);
   }
 
@@ -71,10 +76,11 @@ final class TickDuty extends Duty {
       }
       leading = WakeProtocol.start(connected.announced());
     }
-    protocol = step(connected, leading);
+    WakeProtocol next = step(connected, leading);
+    protocol = next;
     reports.part(Role.LEADER, connected.announced() ? LEADING : LEADING_UNANNOUNCED);
     reports.summary();
-    return leading.state() == WakeProtocol.State.REST ? pacing.rest() : Duration.ZERO;
+    return pauseBefore(next);
   }
 
   /** Asks for the lead; the round after one that asked in vain waits. */
@@ -95,34 +101,69 @@ final class TickDuty extends Duty {
     return true;
   }
 
+  /** However the ticker came to a tick, since the last one it has rested. */
+  private Duration pauseBefore(WakeProtocol next) {
+    return switch (next.state()) {
+      case TICK -> longer(rounds.rest(System.nanoTime()), next.patience());
+      case WAKE -> rounds.rest(System.nanoTime());
+      default -> Duration.ZERO;
+    };
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   private WakeProtocol step(TickSession connected, WakeProtocol now) throws SQLException {
     return switch (now.state()) {
-      case TICK -> {
-        long ticked = tick(connected);
-        yield now.ticked(look(connected, false).after(ticked));
-      }
+      case TICK -> tickBusily(connected, now);
       case REST -> now.rested();
-      case WAKE -> now.wokenTick(tick(connected));
+      case WAKE -> {
+        rounds.lookAtAll(System.nanoTime());
+        Round round = tick(connected);
+        yield now.wokenTick(round.ticked(), round.held() || rounds.linger());
+      }
       case ARM -> now.armed(look(connected, now.announced()));
       case DOZE -> now.woke(sleep(connected, now.doze()));
       case SLEEP -> now.woke(sleep(connected, config.heartbeat()));
     };
   }
 
-  private long tick(TickSession connected) throws SQLException {
-    long began = System.nanoTime();
-    long ticked = connected.tick();
-    long took = System.nanoTime() - began;
-    pacing.spent(took);
-    status.round(ticked, Duration.ofNanos(took));
-    if (ticked > 0) {
-      onTick.accept(ticked);
+  /**
+   * After a tick that ticked something it is clear what comes next, and looking would double the
+   * cost. It looks now and then all the same, for retries.
+   */
+  private WakeProtocol tickBusily(TickSession connected, WakeProtocol now) throws SQLException {
+    Round round = tick(connected);
+    boolean busy = round.ticked() > 0 || round.held() || rounds.linger();
+    if (busy && !flagUp && System.nanoTime() - lookAt < 0) {
+      return now.busy(round.ticked());
     }
-    return ticked;
+    Look look = look(connected, false);
+    return busy ? now.busy(round.ticked()) : now.ticked(look.after(round.ticked()));
+  }
+
+  private Round tick(TickSession connected) throws SQLException {
+    Integer @Nullable [] queues = rounds.queues(System.nanoTime());
+    long began = System.nanoTime();
+    Round round = connected.tick(queues);
+    long ended = System.nanoTime();
+    rounds.done(round, queues == null, round.nanos() + rounds.ownNanos(), ended);
+    status.round(round.ticked(), Duration.ofNanos(ended - began));
+    if (round.ticked() > 0) {
+      onTick.accept(round.ticked());
+    }
+    return round;
   }
 
   private Look look(TickSession connected, boolean armed) throws SQLException {
     Look look = connected.look(armed);
+    flagUp = armed;
+    lookAt = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+    rounds.looked(connected.lookNanos());
+    if (look.due()) {
+      rounds.lookAtAll(System.nanoTime());
+    }
     tickIn = look.tickIn();
     Duration retryIn = look.retryIn();
     if (retryIn != null) {
@@ -159,6 +200,7 @@ final class TickDuty extends Duty {
     session = null;
     protocol = null;
     othersLead = false;
+    flagUp = true; // or so it may be
     status.become(Role.WAITING);
     if (leaving == null) {
       return;

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,13 @@ final class TickSession implements AutoCloseable {
    */
   private static final String LOOK =
       "select s.due, s.open, extract(epoch from s.tick_in)::numeric,"
-          + " extract(epoch from s.retry_in)::numeric"
+          + " extract(epoch from s.retry_in)::numeric,"
+          + " extract(epoch from clock_timestamp() - statement_timestamp())::numeric"
           + " from pgq.ticker_state(?) s, set_config('synchronous_commit', 'off', true)";
+
+  private static final String ROUND =
+      "select r.queues_ticked, r.busy_queues, r.held, extract(epoch from r.took)::numeric"
+          + " from pgq.tick_round(?) r";
 
   private static final String READY =
       "select pg_is_in_recovery(), to_regprocedure(?) is null,"
@@ -53,15 +59,16 @@ final class TickSession implements AutoCloseable {
   private final boolean announced;
   private final PreparedStatement tick;
   private final PreparedStatement look;
+  private long lookNanos;
 
   private TickSession(Session session, Complaints complaints)
       throws SQLException, NotReadyException {
     this.session = session;
     this.complaints = complaints;
     postgres = session.connection().unwrap(PGConnection.class);
-    announced = checkReady(session.connection(), "pgq.ticker_state(boolean)");
+    announced = checkReady(session.connection(), "pgq.tick_round(integer[])");
     execute("listen pgq_ticker_lead");
-    tick = session.connection().prepareStatement("select pgq.ticker()");
+    tick = session.connection().prepareStatement(ROUND);
     look = session.connection().prepareStatement(LOOK);
   }
 
@@ -121,14 +128,34 @@ final class TickSession implements AutoCloseable {
     return true;
   }
 
-  /** Ticks what is due, and returns the number of queues ticked. */
-  long tick() throws SQLException {
+  /**
+   * Ticks what is due.
+   *
+   * @param queues ids of the queues to look at; null: all
+   */
+  Round tick(Integer @Nullable [] queues) throws SQLException {
+    tick.setArray(1, queues == null ? null : session.connection().createArrayOf("int4", queues));
     try (ResultSet row = tick.executeQuery()) {
       row.next();
-      long ticked = row.getLong(1);
+      Round round =
+          new Round(
+              row.getInt(1),
+              Set.of((Integer[]) row.getArray(2).getArray()),
+              row.getBoolean(3),
+              nanos(row, 4));
       Session.warnings(tick, complaints);
-      return ticked;
+      return round;
     }
+  }
+
+  private static long nanos(ResultSet row, int column) throws SQLException {
+    Duration time = seconds(row, column);
+    return time == null ? 0 : time.toNanos();
+  }
+
+  /** What the last look cost the server. */
+  long lookNanos() {
+    return lookNanos;
   }
 
   /** Sets the flag, then looks. */
@@ -138,6 +165,7 @@ final class TickSession implements AutoCloseable {
       row.next();
       Look seen =
           new Look(0, row.getBoolean(1), row.getBoolean(2), seconds(row, 3), seconds(row, 4));
+      lookNanos = nanos(row, 5);
       Session.warnings(look, complaints);
       return seen;
     }

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * and is woken by the commit of an event.
  *
  * <p>It uses up to four connections, opened when needed: one for as long as it runs, and one each
- * for retry, rotation and compaction. Connections are given back with the settings they came with.
- * The first must be a session of the server; behind a transaction-pooling proxy set {@link
- * TickerConfig.Builder#pooled}.
+ * for retry, rotation and compaction; two more while functions of {@code queue_extra_maint} or
+ * VACUUM run. Connections are given back with the settings they came with. The first must be a
+ * session of the server; behind a transaction-pooling proxy set {@link TickerConfig.Builder#pooled}.
  *
  * <p>A ticker runs once: a stopped one stays stopped. Its threads are daemon threads. All methods
  * may be called by any thread.
@@ -40,7 +40,9 @@ public final class Ticker implements AutoCloseable {
     name = config.name();
     status = new Status(name, listener);
     RetryDuty retry = new RetryDuty(source, config, status);
-    RotationDuty rotation = new RotationDuty(source, config, status);
+    OperationsDuty users = new OperationsDuty("extra", source, config, status);
+    OperationsDuty vacuum = new OperationsDuty("vacuum", source, config, status);
+    RotationDuty rotation = new RotationDuty(source, config, status, users, vacuum);
     CompactionDuty compaction = new CompactionDuty(source, config, status);
     Runnable onLead =
         () -> {
@@ -52,7 +54,7 @@ public final class Ticker implements AutoCloseable {
             ? new LeasedTickDuty(source, config, status, onLead, compaction::ticked, retry::want)
             : new TickDuty(source, config, status, onLead, compaction::ticked, retry::want);
     // The tick duty stops first, so that the lead is given up before connections are closed.
-    duties = List.of(tick, retry, rotation, compaction);
+    duties = List.of(tick, retry, rotation, compaction, users, vacuum);
   }
 
   /** A ticker with the default configuration. Connects to nothing yet. */

@@ -106,7 +106,7 @@ public final class TickerConfig {
    * <ul>
    *   <li>name: {@code ticker}
    *   <li>minTickInterval: 1 ms
-   *   <li>busyShare: 0.5
+   *   <li>busyShare: 0.1
    *   <li>heartbeat: 10 s
    *   <li>standbyInterval: 1.5 s
    *   <li>maintenancePeriod: 1 min
@@ -124,7 +124,7 @@ public final class TickerConfig {
 
     private String name = "ticker";
     private Duration minTickInterval = Duration.ofMillis(1);
-    private double busyShare = 0.5;
+    private double busyShare = 0.1;
     private Duration heartbeat = Duration.ofSeconds(10);
     private Duration standbyInterval = Duration.ofMillis(1500);
     private Duration maintenancePeriod = Duration.ofMinutes(1);
@@ -159,8 +159,8 @@ public final class TickerConfig {
     }
 
     /**
-     * The part of its time that a busy ticker spends on ticks at most; it rests longer than {@link
-     * #minTickInterval} if ticks are slow.
+     * The part of one core that a busy ticker takes at most, on the server and here; it rests
+     * longer than {@link #minTickInterval} if ticks cost more.
      *
      * @throws IllegalArgumentException if it is not above 0 and at most 1
      */

@@ -42,7 +42,17 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
     return new WakeProtocol(announced, State.TICK, false, 0, 0);
   }
 
-  /** After TICK. */
+  /**
+   * After a TICK that was not followed by a look: it ticked something, or a queue is held until its
+   * consumers have read more, or it is too early to fall asleep.
+   */
+  WakeProtocol busy(long ticked) {
+    return ticked > 0
+        ? new WakeProtocol(announced, State.REST, true, 0, 0)
+        : new WakeProtocol(announced, State.REST, warm, 0, Math.min(polls + 1, MOST_POLLS));
+  }
+
+  /** After TICK and a look. */
   WakeProtocol ticked(Look look) {
     if (look.ticked() > 0) {
       return new WakeProtocol(announced, State.REST, true, 0, 0);
@@ -63,7 +73,10 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
   }
 
   /** After WAKE. */
-  WakeProtocol wokenTick(long ticked) {
+  WakeProtocol wokenTick(long ticked, boolean stayAwake) {
+    if (stayAwake) {
+      return busy(ticked);
+    }
     return ticked > 0
         ? new WakeProtocol(announced, State.ARM, true, 0, 0)
         : new WakeProtocol(announced, State.ARM, warm, Math.min(barren + 1, STUCK), polls);
@@ -88,6 +101,11 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
     }
     int nowPolls = state == State.DOZE ? Math.min(polls + 1, MOST_POLLS) : 0;
     return new WakeProtocol(announced, isStuck() ? State.WAKE : State.ARM, false, barren, nowPolls);
+  }
+
+  /** How long REST lasts at least: for those that are awaited, and did not come yet. */
+  Duration patience() {
+    return polls > 0 ? doze() : Duration.ZERO;
   }
 
   /** How long DOZE lasts: a millisecond at first, then a tenth of the time it has been going on. */

@@ -66,8 +66,9 @@
  * <p>The ticker's states ({@link io.pgq4j.ticker.WakeProtocol}), with what it does in each:
  *
  * <pre>
- *   TICK   tick all queues that are due, commit; lower the flag, then look
- *   REST   wait for the pace of a busy ticker (flag down)
+ *   TICK   tick the queues that are due, commit; unless it is clear that it goes on (REST): lower
+ *          the flag, then look. Most often only queues are ticked that were busy a moment ago
+ *   REST   wait for the pace of a busy ticker, longer and longer if nothing is ticked
  *   WAKE   tick all queues that are due, commit (flag up)
  *   ARM    raise the flag, then look
  *   DOZE   wait for a notification, at most a short time (flag up)
@@ -77,11 +78,13 @@
  *          then, with a newer snapshot: due, can a queue be ticked now?
  *
  *   start                                                                     -> TICK
- *   TICK   ticked something, or looks due                                     -> REST
+ *   TICK   ticked something, or a queue is held, or too early to sleep        -> REST
+ *          looks due                                                          -> REST
  *          looks open, the first few times                                    -> REST
  *          otherwise, or ticked nothing twice although due                    -> ARM
  *   REST   time over                                                          -> TICK
- *   WAKE                                                                      -> ARM
+ *   WAKE   a queue is held, or too early to sleep                             -> REST
+ *          otherwise                                                          -> ARM
  *   ARM    looks due, something was ticked since the last wait (a burst)      -> TICK
  *          looks due, nothing was                                             -> WAKE
  *          looks open, or ticked nothing twice although due                   -> DOZE
@@ -91,6 +94,12 @@
  *   SLEEP  notified                                                           -> WAKE
  *          time over                                                          -> ARM
  * </pre>
+ *
+ * <p>Before a TICK or a WAKE the ticker rests for as long as the round before demands ({@link
+ * io.pgq4j.ticker.Rounds}): the first tick after a pause comes at once, and no tick comes too soon
+ * after another, whatever woke the ticker. A queue is <em>held</em> while its consumers have not
+ * read what was ticked last ({@code pgq.consumers_behind}). It is too early to sleep while it costs
+ * less to look at the busy queues again.
  *
  * <h3>Why no wake-up is lost</h3>
  *
@@ -107,6 +116,10 @@
  *       way round, a commit between the two halves would be missed by both.)
  * </ol>
  *
+ * <p>What TICK does while it stays awake does not matter for this: it may look at some queues only,
+ * and leave the flag as it is. The look of ARM is over all queues. Who registers the first consumer
+ * of a queue makes events due that were not; it always notifies, whatever the flag.
+ *
  * <p>A transaction with several inserts is in case 2 by its first P3, and rolled-back events wake
  * nobody or wake in vain. A prepared transaction keeps its locks and is open until it is resolved.
  *
@@ -122,11 +135,13 @@
  *
  * <h2>Duties</h2>
  *
- * Ticking, retry, rotation and compaction are {@link io.pgq4j.ticker.Duty duties} with a thread and
- * a connection each. Only the tick duty keeps time: what its looks say about retries wakes the
- * retry duty, its ticks wake the compaction duty. So an idle database is asked once per heartbeat,
- * and the rotation duty looks once per maintenance period. A duty that fails tries again after a
- * growing pause and never hinders the others.
+ * Ticking, retry, rotation, compaction, functions of users and VACUUM are {@link
+ * io.pgq4j.ticker.Duty duties} with a thread and a connection each. Only the tick duty keeps time:
+ * what its looks say about retries wakes the retry duty, its ticks wake the compaction duty. The
+ * rotation duty looks once per maintenance period what there is to maintain, and gives what may
+ * take long, functions of users and VACUUM, to the last two. So an idle database is asked once per
+ * heartbeat and once per maintenance period. A duty that fails tries again after a growing pause
+ * and never hinders the others.
  */
 @NullMarked
 package io.pgq4j.ticker;

@@ -45,7 +45,7 @@ class LeadershipIT {
   void startTwo() throws SQLException {
     session = database.connect();
     listening = database.connect();
-    run(session, "select pgq.create_queue('q')");
+    run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
     run(listening, "listen pgq_tick");
     DataSource source = database.dataSource();
     first =

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
 
 /** The heartbeat is an hour, so whatever happens was not found by chance. */
 class TickerIT {
@@ -181,6 +182,77 @@ class TickerIT {
     ticker.start();
 
     await(session, "select array_agg(queue)::text from calls", "{q,q,q}");
+  }
+
+  @Test
+  void aFunctionInExtraMaintThatHangsHoldsNothingElseUp() throws SQLException {
+    run(
+        session,
+        """
+        create function hang(text) returns int language plpgsql as $$
+        begin
+          perform pg_advisory_xact_lock(1);
+          return 0;
+        end $$""");
+    run(session, "select pg_advisory_lock(1)");
+    run(session, "update pgq.queue set queue_extra_maint = '{public.hang}'");
+    run(session, "select pgq.set_queue_config('q', 'rotation_period', '10 milliseconds')");
+    ticker.start();
+    await(
+        session,
+        "select count(*) from pg_stat_activity where application_name = 'pgq-ticker extra'"
+            + " and wait_event_type = 'Lock' and datname = current_database()",
+        "1");
+
+    run(session, "select pgq.insert_event('q', 't', 'd')");
+
+    await(session, "select queue_cur_table from pgq.queue", "1");
+    run(session, "select pg_advisory_unlock(1)");
+  }
+
+  @Test
+  void tablesAreVacuumedAndAnalyzedWhereAutovacuumIsOff() throws SQLException {
+    run(
+        session,
+        "create or replace function pgq.maint_tables_to_vacuum() returns setof text"
+            + " language sql as $$ select 'pgq.retry_queue' $$");
+
+    ticker.start();
+
+    await(
+        session,
+        "select vacuum_count > 0 and analyze_count > 0 from pg_stat_user_tables"
+            + " where relid = 'pgq.retry_queue'::regclass",
+        "t");
+  }
+
+  @Test
+  void aQueueThatNobodyConsumesWaitsForItsFirstConsumer() throws SQLException {
+    run(session, "select pgq.create_queue('nobody')");
+    ticker.start();
+    run(session, "select pgq.insert_event('nobody', 't', 'd')");
+    run(session, "select pgq.insert_event('q', 't', 'd')");
+    awaitTick(listening, "q");
+    awaitArmed(session);
+    assertThat(one(session, "select last_tick_id from pgq.get_queue_info('nobody')"))
+        .isEqualTo("1");
+
+    run(session, "select pgq.register_consumer('nobody', 'c')");
+
+    awaitTick(listening, "nobody");
+  }
+
+  @Test
+  void idleTicksMoveConsumersWithoutWakingThem() throws SQLException {
+    run(session, "select pgq.set_queue_config('q', 'ticker_idle_period', '10 milliseconds')");
+    ticker.start();
+
+    await(session, "select last_tick > 3 from pgq.get_consumer_info('q')", "t");
+
+    assertThat(listening.unwrap(PGConnection.class).getNotifications()).isNullOrEmpty();
+    run(session, "select pgq.insert_event('q', 't', 'd')");
+    awaitTick(listening, "q");
+    assertThat(events()).isEqualTo("d:0");
   }
 
   @Test

@@ -196,9 +196,9 @@ final class WakeModel {
 
   private List<Moment> tickerSteps(Moment now) {
     return switch (now.protocol().state()) {
-      case TICK -> List.of(tickStep(now));
+      case TICK -> tickSteps(now);
       case REST -> List.of(enter(now, now.protocol().rested(), now.notification()));
-      case WAKE -> List.of(wakeStep(now));
+      case WAKE -> wakeSteps(now);
       case ARM -> List.of(armStep(now));
       case DOZE ->
           now.notification()
@@ -209,20 +209,33 @@ final class WakeModel {
     };
   }
 
-  private Moment tickStep(Moment now) {
+  /** The usual one first: how it ends when the ticker is left alone. */
+  private List<Moment> tickSteps(Moment now) {
     return switch (now.step()) {
-      case 0 -> tick(now);
-      case 1 -> at(now, false);
-      case 2 -> lookForProducers(now);
-      case 3 -> lookForEvents(now);
-      default -> enter(now, now.protocol().ticked(look(now)), now.notification());
+      // It may look at some of the queues only, and these producers' may be others.
+      case 0 -> List.of(tick(now), tickOthers(now));
+      // With the flag down it need not look, if it stays awake.
+      case 1 ->
+          now.flag()
+              ? List.of(at(now, false))
+              : List.of(at(now, false), busy(now, now.protocol().busy(now.ticked() ? 1 : 0)));
+      case 2 -> List.of(lookForProducers(now));
+      case 3 -> List.of(lookForEvents(now));
+      default -> List.of(enter(now, now.protocol().ticked(look(now)), now.notification()));
     };
   }
 
-  private static Moment wakeStep(Moment now) {
+  private static List<Moment> wakeSteps(Moment now) {
+    int ticked = now.ticked() ? 1 : 0;
     return now.step() == 0
-        ? tick(now)
-        : enter(now, now.protocol().wokenTick(now.ticked() ? 1 : 0), now.notification());
+        ? List.of(tick(now))
+        : List.of(
+            busy(now, now.protocol().wokenTick(ticked, false)),
+            busy(now, now.protocol().wokenTick(ticked, true)));
+  }
+
+  private static Moment busy(Moment now, WakeProtocol next) {
+    return enter(now, next, now.notification());
   }
 
   private Moment armStep(Moment now) {
@@ -266,6 +279,10 @@ final class WakeModel {
         now.notification(),
         covered,
         now.producers());
+  }
+
+  private static Moment tickOthers(Moment now) {
+    return at(now, now.flag());
   }
 
   private static Moment at(Moment now, boolean flag) {

@@ -19,8 +19,8 @@ class WakeProtocolTest {
     WakeProtocol woken = start.ticked(NOTHING).armed(NOTHING).woke(true);
 
     assertThat(woken.state()).isEqualTo(State.WAKE);
-    assertThat(woken.wokenTick(1).state()).isEqualTo(State.ARM);
-    assertThat(woken.wokenTick(1).armed(NOTHING).state()).isEqualTo(State.SLEEP);
+    assertThat(woken.wokenTick(1, false).state()).isEqualTo(State.ARM);
+    assertThat(woken.wokenTick(1, false).armed(NOTHING).state()).isEqualTo(State.SLEEP);
   }
 
   @Test
@@ -30,12 +30,13 @@ class WakeProtocolTest {
     WakeProtocol due = asleep.woke(false).armed(DUE);
 
     assertThat(due.state()).isEqualTo(State.WAKE);
-    assertThat(due.wokenTick(3).armed(NOTHING).state()).isEqualTo(State.SLEEP);
+    assertThat(due.wokenTick(3, false).armed(NOTHING).state()).isEqualTo(State.SLEEP);
   }
 
   @Test
   void aBurstKeepsTheTickerAwakeAndTheProducersSilent() {
-    WakeProtocol busy = start.ticked(NOTHING).armed(NOTHING).woke(true).wokenTick(1).armed(DUE);
+    WakeProtocol busy =
+        start.ticked(NOTHING).armed(NOTHING).woke(true).wokenTick(1, false).armed(DUE);
 
     for (int i = 0; i < 100; i++) {
       assertThat(busy.state()).isEqualTo(State.TICK);
@@ -85,7 +86,7 @@ class WakeProtocolTest {
       following = following.woke(false).armed(OPEN);
     }
 
-    WakeProtocol afterNotification = following.woke(true).wokenTick(0).armed(OPEN);
+    WakeProtocol afterNotification = following.woke(true).wokenTick(0, false).armed(OPEN);
 
     assertThat(afterNotification.doze()).isEqualTo(Duration.ofMillis(1));
   }
@@ -102,10 +103,23 @@ class WakeProtocolTest {
       slept = slept.plus(stuck.doze());
       stuck = stuck.woke(false);
       assertThat(stuck.state()).isEqualTo(State.WAKE);
-      stuck = stuck.wokenTick(0);
+      stuck = stuck.wokenTick(0, false);
     }
     assertThat(slept).isGreaterThan(Duration.ofSeconds(20));
-    assertThat(stuck.wokenTick(1).armed(DUE).state()).isEqualTo(State.TICK);
+    assertThat(stuck.wokenTick(1, false).armed(DUE).state()).isEqualTo(State.TICK);
+  }
+
+  @Test
+  void consumersThatAreBehindAreAwaitedAtGrowingIntervalsWithTheFlagDown() {
+    WakeProtocol held = start.ticked(NOTHING).armed(NOTHING).woke(true).wokenTick(0, true);
+
+    for (int round = 0; round < 40; round++) {
+      assertThat(held.state()).isEqualTo(State.REST);
+      assertThat(held.rested().state()).isEqualTo(State.TICK);
+      held = held.rested().busy(0);
+    }
+    assertThat(held.patience()).isGreaterThan(Duration.ofMillis(10));
+    assertThat(held.rested().busy(1).patience()).isZero();
   }
 
   @Test

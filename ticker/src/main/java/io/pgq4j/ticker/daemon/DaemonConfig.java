@@ -36,7 +36,7 @@ final class DaemonConfig {
           "a number above 0 and at most 1",
           DaemonConfig::share,
           DEFAULTS.busyShare(),
-          "the part of its time that a busy ticker spends on ticks at most");
+          "the part of one core that a busy ticker takes at most");
   private static final Setting<Duration> HEARTBEAT =
       period(
           "heartbeat",

@@ -38,7 +38,7 @@ class BackgroundIT {
     assertThat(pgqTicker("-d")).as("a second one").isEqualTo(6);
     assertThat(pgqTicker()).as("a second one in the foreground").isEqualTo(6);
     try (Connection session = database.connect()) {
-      run(session, "select pgq.create_queue('q')");
+      run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
       run(session, "select pgq.insert_event('q', 't', 'd')");
       await(session, "select count(*) > 1 from pgq.tick", "t");
     }

@@ -31,7 +31,7 @@ class DaemonIT {
     try (Connection session = database.connect();
         Connection listening = database.connect();
         DaemonProcess daemon = start()) {
-      run(session, "select pgq.create_queue('q')");
+      run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
       run(listening, "listen pgq_tick");
       daemon.awaitSaid("leading");
       run(session, "select pgq.insert_event('q', 't', 'd')");
@@ -57,7 +57,7 @@ class DaemonIT {
         first.signal("KILL");
 
         second.awaitSaid("leading");
-        run(session, "select pgq.create_queue('q')");
+        run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
         run(session, "select pgq.insert_event('q', 't', 'd')");
         await(session, "select count(*) > 1 from pgq.tick", "t");
       }

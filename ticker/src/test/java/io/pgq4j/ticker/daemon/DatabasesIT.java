@@ -1,5 +1,7 @@
 package io.pgq4j.ticker.daemon;
 
+import static io.pgq4j.ticker.Sql.awaitArmed;
+import static io.pgq4j.ticker.Sql.awaitTick;
 import static io.pgq4j.ticker.Sql.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +51,47 @@ class DatabasesIT {
       daemon.signal("TERM");
       assertThat(daemon.exitCode()).isZero();
       assertThat(daemon.said()).noneMatch(line -> line.contains("found_3"));
+    }
+  }
+
+  @Test
+  void aDatabaseThatFailsDoesNotSlowTheOthers() throws Exception {
+    install("found_1");
+    install("found_2");
+    try (Connection session = on("found_1").getConnection();
+        Connection locking = on("found_2").getConnection()) {
+      run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
+      locking.setAutoCommit(false);
+      run(locking, "lock table pgq.queue");
+      Path config =
+          DaemonProcess.config(
+              directory,
+              "url=" + home.url(),
+              "databases=found_1, found_2, found_3", // the last one is not there
+              "heartbeat=1h");
+      try (DaemonProcess daemon = DaemonProcess.start(Map.of(), config.toString())) {
+        daemon.awaitSaid("found_3 tick: ");
+        daemon.awaitSaid("canceling statement due to lock timeout");
+        awaitArmed(session);
+        run(session, "listen pgq_tick");
+        run(session, "select pgq.insert_event('q', 't', 'd')");
+        awaitTick(session, "q");
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void everyDatabaseThatHasTheSchemaIsTicked() throws Exception {
+    install("found_1");
+    install("found_2");
+    Path config = DaemonProcess.config(directory, "url=" + home.url(), "databases=*");
+    try (DaemonProcess daemon = DaemonProcess.start(Map.of(), config.toString())) {
+      daemon.awaitSaid("found_1 tick: leading");
+      daemon.awaitSaid("found_2 tick: leading");
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).isZero();
     }
   }
 

@@ -44,8 +44,9 @@ class ReferencePageTest {
         ```properties
         %s```
 
-        Up to four connections to each database, as `pgq-ticker`, `pgq-ticker retry`, `pgq-ticker rotation` and
-        `pgq-ticker compaction`. The first one needs a session of its own; behind a pooler set `pooled=true`.
+        Up to six connections to each database, as `pgq-ticker`, `pgq-ticker retry`, `pgq-ticker rotation`,
+        `pgq-ticker compaction`, and when there is work for them `pgq-ticker extra` (functions in `queue_extra_maint`) and
+        `pgq-ticker vacuum`. The first one needs a session of its own; behind a pooler set `pooled=true`.
         Ticking needs role `pgq_admin`; dropping the tables of dropped queues needs the owner of the schema. While it is
         scraped there is one more, `pgq-ticker metrics`, for as long as the database is read.
 

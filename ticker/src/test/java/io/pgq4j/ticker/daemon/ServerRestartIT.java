@@ -25,7 +25,7 @@ class ServerRestartIT {
       port = server.getPort();
       SchemaInstaller.of(server.getPostgresDatabase()).install();
       try (Connection session = server.getPostgresDatabase().getConnection()) {
-        run(session, "select pgq.create_queue('q')");
+        run(session, "select pgq.create_queue('q'), pgq.register_consumer('q', 'c')");
       }
     }
     Path config =

@@ -98,6 +98,10 @@ begin
     return false;
   end if;
   insert into pgq.position (sub_id, pos_seq, last_tick) values (v_sub, 1, i_tick);
+  -- Events that nobody waited for are to be ticked now. The wake flag says nothing about who registers.
+  if current_setting('max_prepared_transactions') = '0' then
+    perform pg_notify('pgq_ticker', '');
+  end if;
   return true;
 end;
 $$;

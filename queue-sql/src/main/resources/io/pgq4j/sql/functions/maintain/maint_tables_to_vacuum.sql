@@ -16,6 +16,6 @@ language sql
 as $$
   select t.name
   from unnest(array[
-    'pgq.retry_queue', 'pgq.queue', 'pgq.registration', 'pgq.consumer', 'pgq.dead_letter']) t (name)
+    'pgq.retry_queue', 'pgq.event_key', 'pgq.queue', 'pgq.registration', 'pgq.consumer', 'pgq.dead_letter']) t (name)
   where current_setting('autovacuum') = 'off';
 $$;

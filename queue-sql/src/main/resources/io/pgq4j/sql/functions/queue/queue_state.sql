@@ -11,12 +11,15 @@
 --                pgq.rebase (PQ006)
 create or replace view pgq.queue_state as
 select
-  s.*,
+  s.queue_id, s.queue_name, s.queue_ticker_max_count, s.queue_ticker_max_lag, s.queue_ticker_idle_period,
+  s.tick_id, s.tick_snapshot, s.tick_open, s.lag, s.event_seq, s.new_ids, s.behind,
   s.new_ids > 0 or s.tick_open as moved,
-  case when s.lag < interval '0' then s.lag else s.queue_ticker_idle_period - s.lag end as idle_in
+  case when s.lag < interval '0' then s.lag else s.queue_ticker_idle_period - s.lag end as idle_in,
+  s.queue_cur_table
 from (
   select
     q.queue_id, q.queue_name, q.queue_ticker_max_count, q.queue_ticker_max_lag, q.queue_ticker_idle_period,
+    q.queue_cur_table,
     t.tick_id, t.tick_snapshot, t.tick_open,
     clock_timestamp() - t.tick_time as lag,
     e.event_seq,

@@ -1,4 +1,5 @@
 -- pgq.insert_tick(state, open, wait)
+-- pgq.insert_tick_silently(state, open, wait)
 --
 --   Internal. Ticks a queue. Ticks of one queue are serialised: first the lock, then, in a later statement, the
 --   snapshot; so no tick can be older than the one before it.
@@ -16,15 +17,15 @@
 -- Errors:
 --   PQ006  the last tick has seen transactions that this server has not; a warning when not i_wait
 -- Tables:
---   reads and writes pgq.tick; notifies pgq_tick
-create or replace function pgq.insert_tick(i_state pgq.queue_state, i_open boolean, i_wait boolean)
+--   reads and writes pgq.tick; the first form notifies pgq_tick
+create or replace function pgq.insert_tick_silently(i_state pgq.queue_state, i_open boolean, i_wait boolean)
 returns bigint
 language plpgsql
 as $$
 declare
   v_last bigint;
   v_snapshot txid_snapshot;
-  v_tick_id bigint;
+  v_restored boolean;
 begin
   if i_wait then
     perform pg_advisory_xact_lock(pgq.tick_lock(), i_state.queue_id);
@@ -32,7 +33,7 @@ begin
     return null;
   end if;
 
-  select t.tick_id, pgq.tick_snapshot() into v_last, v_snapshot
+  select t.tick_id, pgq.tick_snapshot(), pgq.is_restored() into v_last, v_snapshot, v_restored
   from pgq.tick t
   where t.tick_queue = i_state.queue_id
   order by t.tick_id desc
@@ -40,13 +41,24 @@ begin
   if v_last is distinct from i_state.tick_id then
     return null;
   end if;
-  if pgq.is_restored() or not pgq.snapshot_follows(i_state.tick_snapshot, v_snapshot) then
+  if v_restored or not pgq.snapshot_follows(i_state.tick_snapshot, v_snapshot) then
     perform pgq.report_behind(i_state.queue_name, i_wait);
     return null;
   end if;
+  return pgq.append_tick(i_state.queue_id, v_snapshot, i_state.event_seq, i_open);
+end;
+$$;
 
-  v_tick_id := pgq.append_tick(i_state.queue_id, v_snapshot, i_state.event_seq, i_open);
-  perform pg_notify('pgq_tick', i_state.queue_name);
+create or replace function pgq.insert_tick(i_state pgq.queue_state, i_open boolean, i_wait boolean)
+returns bigint
+language plpgsql
+as $$
+declare
+  v_tick_id bigint := pgq.insert_tick_silently(i_state, i_open, i_wait);
+begin
+  if v_tick_id is not null then
+    perform pg_notify('pgq_tick', i_state.queue_name);
+  end if;
   return v_tick_id;
 end;
 $$;

@@ -37,12 +37,14 @@ declare
 begin
   perform pgq.check_isolation('ticker');
   v_states := array(select s from pgq.queue_state s where s.moved or s.behind or s.idle_in <= interval '0');
-  v_open := pgq.producers_open();
   foreach v_state in array v_states loop
     if v_state.behind then
       perform pgq.report_behind(v_state.queue_name, false);
-    elsif pgq.tick_due(v_state) <= interval '0' and pgq.insert_tick(v_state, v_open, false) is not null then
-      v_count := v_count + 1;
+    elsif pgq.tick_due(v_state) <= interval '0' then
+      v_open := coalesce(v_open, pgq.producers_open());
+      if pgq.insert_tick(v_state, v_open, false) is not null then
+        v_count := v_count + 1;
+      end if;
     end if;
   end loop;
   return v_count;

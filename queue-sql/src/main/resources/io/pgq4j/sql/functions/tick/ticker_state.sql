@@ -7,7 +7,7 @@
 -- Parameters:
 --   i_arm  whether producers shall notify pgq_ticker from now on
 -- Returns:
---   due       some queue is to be ticked now
+--   due       some queue is to be ticked now, or when its consumers have read more (pgq.tick_round tells)
 --   open      producers are in flight that may have looked at the flag before it was set: look again soon
 --   tick_in   time until a queue will be due although nothing happens; null: never
 --   retry_in  time until the next event of the retry queue is due, zero or less: now, a day at most;
@@ -34,7 +34,9 @@ begin
   into v_moved, tick_in, v_behind
   from pgq.queue_state s;
   open := pgq.producers_open();
-  tick_in := least(tick_in, (select min(pgq.tick_due(s)) from unnest(v_moved) s));
+  tick_in := least(tick_in, (
+    select min(pgq.tick_due(s, exists (select from pgq.registration r where r.sub_queue = s.queue_id)))
+    from unnest(v_moved) s));
   due := coalesce(tick_in <= interval '0', false);
   -- What is due in centuries does not fit the callers' durations.
   retry_in := (
