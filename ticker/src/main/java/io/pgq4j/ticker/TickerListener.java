@@ -33,7 +33,7 @@ public interface TickerListener {
   /**
    * A round of a duty failed; it will be tried again.
    *
-   * @param duty tick, retry, rotation or compaction
+   * @param duty its name: tick, retry, rotation, and so on
    */
   default void failed(String duty) {}
 
