@@ -28,7 +28,19 @@ class BenchIT {
 
   @Test
   void latencyOfEachRateAtAllConsumers() throws Exception {
-    Run run = bench("latency", "--rate", "20,200", "--for", "300ms", "--consumers", "2");
+    Run run =
+        bench(
+            "latency",
+            "--rate",
+            "20,200",
+            "--for",
+            "300ms",
+            "--consumers",
+            "2",
+            "--queues",
+            "4",
+            "--active",
+            "3");
     JsonNode results = run.json().get("results");
     assertThat(results).hasSize(2);
     assertThat(results.get(0).get("rate").asInt()).isEqualTo(20);
@@ -133,6 +145,17 @@ class BenchIT {
   }
 
   @Test
+  void latencyBesideThePeer() throws Exception {
+    assumeThat(Sql.query(database, "select name from pg_available_extensions where name = 'pgq'"))
+        .isNotEmpty();
+    JsonNode results =
+        bench("latency", "--rate", "50", "--for", "200ms", "--peer", "pgq", "--peer-period", "10ms")
+            .json()
+            .get("results");
+    assertThat(results.findValuesAsText("contestant")).containsExactly("pgq4j", "PgQ");
+  }
+
+  @Test
   void queriesWhileNothingHappens() throws Exception {
     Run run =
         bench("idle", "--queues", "2", "--consumers", "3", "--for", "100ms", "--settle", "100ms");
@@ -140,6 +163,7 @@ class BenchIT {
     assertThat(result.get("queues").asInt()).isEqualTo(2);
     assertThat(result.get("consumers").asInt()).isEqualTo(3);
     assertThat(result.get("transactions").asLong()).isNotNegative();
+    assertThat(result.get("ticker_share_of_core").asDouble()).isNotNegative();
     assertThat(result.get("time_seconds").asDouble()).isGreaterThanOrEqualTo(0.1);
   }
 

@@ -4,6 +4,7 @@ import io.pgq4j.ConsumerRunner;
 import io.pgq4j.Event;
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.ticker.Ticker;
+import io.pgq4j.ticker.TickerConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,7 +30,7 @@ final class IdleBench {
     this.progress = progress;
   }
 
-  private record Count(long transactions, int connections, long nanos) {}
+  private record Count(long transactions, int connections, long nanos, TickerCpu cpu) {}
 
   IdleReport measure(int queues, int consumers, Duration settle, Duration time)
       throws SQLException, InterruptedException {
@@ -47,7 +48,8 @@ final class IdleBench {
           consumers,
           after.connections(),
           after.transactions() - before.transactions(),
-          Duration.ofNanos(after.nanos() - before.nanos()));
+          Duration.ofNanos(after.nanos() - before.nanos()),
+          after.cpu().since(before.cpu()));
     }
   }
 
@@ -81,7 +83,11 @@ final class IdleBench {
       statement.setString(1, scratch.name());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return new Count(row.getLong(1), row.getInt(2), System.nanoTime());
+        return new Count(
+            row.getLong(1),
+            row.getInt(2),
+            System.nanoTime(),
+            TickerCpu.now(connection, scratch.name(), TickerConfig.defaults().name()));
       }
     }
   }

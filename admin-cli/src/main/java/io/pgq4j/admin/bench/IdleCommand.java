@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
           + " Counted are the transactions of the scratch database, committed and rolled back, as"
           + " pg_stat_database has them: whatever the ticker and the consumers do, and autovacuum's"
           + " visits; a VACUUM beforehand leaves it nothing to do. The measurement itself looks from"
-          + " another database.",
+          + " another database. Also told is the CPU time of the ticker's threads, and of its"
+          + " sessions if the server is a Linux process on this machine.",
       "JSON: {\"bench\": \"idle\", \"results\": [{\"queries_per_second\": …, …}], \"environment\":"
           + " {…}}"
     },

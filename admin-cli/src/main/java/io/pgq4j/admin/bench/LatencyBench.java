@@ -1,26 +1,17 @@
 package io.pgq4j.admin.bench;
 
-import io.pgq4j.Batch;
-import io.pgq4j.ConsumerRunner;
-import io.pgq4j.Event;
-import io.pgq4j.QueueAdmin;
 import io.pgq4j.admin.internal.CommandFailure;
 import io.pgq4j.admin.internal.ExitCode;
-import io.pgq4j.ticker.Ticker;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** The measurement behind {@code bench latency}. */
+/** The measurement behind {@code bench latency}: each rate with each system in turn. */
 final class LatencyBench {
-  private static final String QUEUE = "bench";
-
   /** Before the first run, so that the lowest rate does not measure a cold JVM. */
   private static final LatencyRun.Load HEAT = new LatencyRun.Load(500, 0, 2_000);
 
@@ -28,103 +19,73 @@ final class LatencyBench {
   private static final int WARMUP_EVENTS_PER_SESSION = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final ScratchDatabase scratch;
+  private final List<LatencySystem> systems;
   private final int consumers;
   private final Duration time;
   private final Consumer<String> progress;
-  private final AtomicReference<@Nullable LatencyRun> current = new AtomicReference<>();
 
-  LatencyBench(ScratchDatabase scratch, int consumers, Duration time, Consumer<String> progress) {
-    this.scratch = scratch;
+  LatencyBench(
+      List<LatencySystem> systems, int consumers, Duration time, Consumer<String> progress) {
+    this.systems = systems;
     this.consumers = consumers;
     this.time = time;
     this.progress = progress;
   }
 
-  LatencyReport measure(List<Integer> rates) throws SQLException, InterruptedException {
-    QueueAdmin admin = QueueAdmin.of(scratch.dataSource());
-    admin.createQueue(QUEUE);
-    scratch.stopping(Ticker.create(scratch.dataSource())).start();
-    ConsumerRunner.Builder runner = ConsumerRunner.builder(scratch.dataSource());
-    for (int i = 0; i < consumers; i++) {
-      admin.register(QUEUE, "consumer" + i);
-      runner.add(new Stamper(i));
+  LatencyReport measure(List<Integer> rates)
+      throws SQLException, IOException, InterruptedException {
+    for (LatencySystem system : systems) {
+      progress.accept("Starting and warming up " + system.name() + ".");
+      system.start();
+      run(system, HEAT);
     }
-    scratch.stopping(runner.build()).start();
-
-    progress.accept("Warming up.");
-    run(HEAT);
     List<LatencyReport.Row> rows = new ArrayList<>();
     for (int rate : rates) {
-      progress.accept(rate + " events per second.");
-      rows.add(measure(admin, rate));
+      for (LatencySystem system : systems) {
+        progress.accept(rate + " events per second, " + system.name() + ".");
+        rows.add(measure(system, rate));
+      }
     }
     return new LatencyReport(consumers, rows);
   }
 
-  private LatencyReport.Row measure(QueueAdmin admin, int rate)
+  private LatencyReport.Row measure(LatencySystem system, int rate)
       throws SQLException, InterruptedException {
     int warmup = WARMUP_EVENTS_PER_SESSION * Producers.sessions(rate);
     warmup = Math.max(warmup, (int) (rate * WARMUP.toSeconds()));
     int counted = Math.max(1, (int) (rate * time.toMillis() / 1_000));
-    long ticksBefore = ticks(admin);
+    long ticksBefore = system.ticks();
     long began = System.nanoTime();
-    LatencyRun run = run(new LatencyRun.Load(rate, warmup, warmup + counted));
+    LatencyRun run = run(system, new LatencyRun.Load(rate, warmup, warmup + counted));
     double seconds = (System.nanoTime() - began) / 1e9;
     return new LatencyReport.Row(
+        system.name(),
         rate,
         counted,
         Percentiles.of(run.fromCommit()),
         Percentiles.of(run.fromSchedule()),
-        (ticks(admin) - ticksBefore) / seconds,
+        (system.ticks() - ticksBefore) / seconds,
         run.batches() / seconds / consumers);
   }
 
-  private LatencyRun run(LatencyRun.Load load) throws SQLException, InterruptedException {
-    try (Producers producers = Producers.connect(scratch.dataSource(), QUEUE, load.rate())) {
+  private LatencyRun run(LatencySystem system, LatencyRun.Load load)
+      throws SQLException, InterruptedException {
+    try (Producers producers =
+        Producers.connect(system.dataSource(), system.active(), load.rate())) {
       LatencyRun run = new LatencyRun(load, consumers, System.nanoTime());
-      current.set(run);
+      system.measure(run);
       producers.run(run);
       if (!run.missing().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new CommandFailure(
             ExitCode.CHECK_FAILED,
             run.missing().getCount()
-                + " deliveries were still missing "
+                + " deliveries of "
+                + system.name()
+                + " were still missing "
                 + PATIENCE.toSeconds()
                 + " s after the last commit; look at the server's log.");
       }
       return run;
-    }
-  }
-
-  private static long ticks(QueueAdmin admin) {
-    Long last = admin.queue(QUEUE).orElseThrow().lastTick();
-    return last == null ? 0 : last;
-  }
-
-  /** Writes down when each event arrives. */
-  private final class Stamper extends io.pgq4j.Consumer {
-    private final int number;
-
-    Stamper(int number) {
-      super(QUEUE, "consumer" + number);
-      this.number = number;
-    }
-
-    @Override
-    protected void process(Event event) {
-      long now = System.nanoTime();
-      run().arrived(number, Integer.parseInt(Objects.requireNonNull(event.data())), now);
-    }
-
-    @Override
-    protected void processBatch(Batch batch) throws Exception {
-      run().batch();
-      super.processBatch(batch);
-    }
-
-    private LatencyRun run() {
-      return Objects.requireNonNull(current.get());
     }
   }
 }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 record LatencyReport(int consumers, List<Row> rows) implements Report {
 
   /**
-   * One rate.
+   * One rate with one system.
    *
+   * @param contestant the system
    * @param events how many were measured; each at all consumers
    * @param batches per second, of one consumer
    */
   record Row(
+      String contestant,
       int rate,
       int events,
       Percentiles fromCommit,
@@ -39,8 +41,9 @@ record LatencyReport(int consumers, List<Row> rows) implements Report {
     table.print(out);
   }
 
-  private static String rate(Row row) {
-    return Integer.toString(row.rate());
+  private String rate(Row row) {
+    boolean alone = rows.stream().map(Row::contestant).distinct().count() == 1;
+    return row.rate() + (alone ? "" : " " + row.contestant());
   }
 
   private static String[] cells(Row row, Function<Row, Percentiles> times) {
@@ -61,7 +64,8 @@ record LatencyReport(int consumers, List<Row> rows) implements Report {
     return rows.stream()
         .map(
             row ->
-                JsonObject.of("rate", row.rate())
+                JsonObject.of("contestant", row.contestant())
+                    .with("rate", row.rate())
                     .with("consumers", consumers)
                     .with("events", row.events())
                     .with("commit_to_consumer", row.fromCommit().json())

@@ -22,12 +22,12 @@ final class Producers implements AutoCloseable {
   private static final int PER_SECOND_AND_SESSION = 100;
   private static final int MOST_SESSIONS = 32;
 
-  private final EventWriter writer;
+  private final List<EventWriter> writers;
   private final List<Connection> connections = new ArrayList<>();
   private final ExecutorService threads;
 
-  private Producers(String queue) {
-    writer = EventWriter.to(queue);
+  private Producers(List<String> queues) {
+    writers = queues.stream().map(EventWriter::to).toList();
     threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -37,9 +37,9 @@ final class Producers implements AutoCloseable {
             });
   }
 
-  /** As many sessions as the rate needs. */
-  static Producers connect(DataSource database, String queue, int rate) throws SQLException {
-    Producers producers = new Producers(queue);
+  /** As many sessions as the rate needs. They write to the queues in turn. */
+  static Producers connect(DataSource database, List<String> queues, int rate) throws SQLException {
+    Producers producers = new Producers(queues);
     try {
       for (int i = 0; i < sessions(rate); i++) {
         producers.connections.add(database.getConnection());
@@ -79,7 +79,7 @@ final class Producers implements AutoCloseable {
       if (Thread.interrupted()) {
         return;
       }
-      writer.insert(connection, "bench", Integer.toString(event));
+      writers.get(event % writers.size()).insert(connection, "bench", Integer.toString(event));
       run.committed(event, System.nanoTime());
     }
   }

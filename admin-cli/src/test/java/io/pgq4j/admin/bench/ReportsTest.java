@@ -103,7 +103,8 @@ class ReportsTest {
             Duration.ofMillis(5), Duration.ofMillis(6), Duration.ofMillis(7), Duration.ofMillis(8));
     LatencyReport report =
         new LatencyReport(
-            2, List.of(new LatencyReport.Row(100, 500, fromCommit, fromSchedule, 49.96, 50)));
+            2,
+            List.of(new LatencyReport.Row("pgq4j", 100, 500, fromCommit, fromSchedule, 49.96, 50)));
     assertThat(printed(report).lines().map(line -> line.replaceAll(" +", " ")))
         .containsSubsequence(
             "Commit to consumer:",
@@ -121,11 +122,15 @@ class ReportsTest {
 
   @Test
   void queriesPerSecondAreThoseOfTheTimeThatWasCounted() {
-    IdleReport report = new IdleReport(10, 10, 13, 30, Duration.ofMillis(59_960));
+    IdleReport report =
+        new IdleReport(
+            10, 10, 13, 30, Duration.ofMillis(59_960), new TickerCpu(599_600_000L, null));
     assertThat(report.json().get(0))
         .hasEntrySatisfying(
             "queries_per_second", value -> assertThat((Double) value).isBetween(0.5, 0.501));
     assertThat(printed(report)).contains("10 queues").contains("60.0").contains("0.50");
+    assertThat(report.json().get(0)).containsEntry("ticker_share_of_core", 0.01);
+    assertThat(printed(report)).contains(" 1.00 ").contains(" -");
   }
 
   private static List<Duration> millis(long... times) {
