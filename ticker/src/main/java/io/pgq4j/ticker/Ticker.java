@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>It uses up to four connections, opened when needed: one for as long as it runs, and one each
  * for retry, rotation and compaction; two more while functions of {@code queue_extra_maint} or
  * VACUUM run. Connections are given back with the settings they came with. The first must be a
- * session of the server; behind a transaction-pooling proxy set {@link TickerConfig.Builder#pooled}.
+ * session of the server; behind a transaction-pooling proxy set {@link
+ * TickerConfig.Builder#pooled}.
  *
  * <p>A ticker runs once: a stopped one stays stopped. Its threads are daemon threads. All methods
  * may be called by any thread.
