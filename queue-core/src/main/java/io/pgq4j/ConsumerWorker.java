@@ -261,7 +261,7 @@ final class ConsumerWorker implements Runnable {
     // Looked at while the batch is open: nobody who had the last one can hold more events by now.
     HeldKeys keys = processing.keepsKeys() ? held.look().keys() : new HeldKeys();
     runUserCode(batch, () -> processing.process(batch, keys));
-    return session.finish(batch);
+    return session.finish(batch, !stopping());
   }
 
   private boolean processInTransaction(

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A consumer's connection: opens batches, reads them, finishes them. */
 final class QueueSession implements AutoCloseable {
@@ -23,6 +24,10 @@ final class QueueSession implements AutoCloseable {
   private static final String NEXT =
       "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
           + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
+
+  private static final String FINISH_AND_NEXT =
+      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time, finished"
+          + " from pgq.finish_and_next(?)";
 
   private static final String READ =
       "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
@@ -34,10 +39,16 @@ final class QueueSession implements AutoCloseable {
   private final Connection connection;
   private final SessionSettings settings;
   private final PreparedStatement next;
+  private final PreparedStatement finishAndNext;
   private final PreparedStatement read;
   private final Statement fetch;
   private final BatchFinish finish;
   private final FetchSize fetchSize = new FetchSize();
+  private final boolean takesEveryTick;
+
+  /** The batch that the end of the last one has opened; it is still to be read. */
+  private @Nullable BatchInfo opened;
+
   private boolean broken;
 
   private QueueSession(Consumer consumer, Connection connection, Intake intake)
@@ -51,6 +62,8 @@ final class QueueSession implements AutoCloseable {
     next.setObject(3, Intake.seconds(intake.minLag()), Types.DOUBLE);
     next.setObject(4, intake.minCount(), Types.INTEGER);
     next.setObject(5, Intake.seconds(intake.minInterval()), Types.DOUBLE);
+    this.takesEveryTick = intake.longestWait() == null;
+    this.finishAndNext = connection.prepareStatement(FINISH_AND_NEXT);
     this.read = connection.prepareStatement(READ);
     read.setString(3, intake.condition(connection));
     this.fetch = connection.createStatement();
@@ -108,14 +121,16 @@ final class QueueSession implements AutoCloseable {
   private Optional<BatchInfo> openBatch(Spool<Event> events) throws SQLException, IOException {
     return inTransaction(
         () -> {
-          BatchInfo info;
-          try (ResultSet row = next.executeQuery()) {
-            row.next();
-            long id = row.getLong(1);
-            if (row.wasNull()) {
-              return Optional.empty();
+          BatchInfo info = opened;
+          opened = null;
+          if (info == null) {
+            try (ResultSet row = next.executeQuery()) {
+              row.next();
+              info = batch(row);
             }
-            info = new BatchInfo(id, row.getLong(2), row.getLong(3), time(row, 4), time(row, 5));
+          }
+          if (info == null) {
+            return Optional.empty();
           }
           readEvents(info.id(), events);
           if (events.size() == 0) {
@@ -123,6 +138,14 @@ final class QueueSession implements AutoCloseable {
           }
           return Optional.of(info);
         });
+  }
+
+  /** The batch of a row of {@link #NEXT} or {@link #FINISH_AND_NEXT}; null: it has none. */
+  private static @Nullable BatchInfo batch(ResultSet row) throws SQLException {
+    long id = row.getLong(1);
+    return row.wasNull()
+        ? null
+        : new BatchInfo(id, row.getLong(2), row.getLong(3), time(row, 4), time(row, 5));
   }
 
   private void readEvents(long batchId, Spool<Event> events) throws SQLException, IOException {
@@ -171,13 +194,17 @@ final class QueueSession implements AutoCloseable {
   }
 
   /**
-   * Finishes a batch: its verdicts and its end, in one transaction.
+   * Finishes a batch: its verdicts and its end, in one transaction. Without verdicts that
+   * transaction opens the next batch as well; one that is then not read stays open, and is answered
+   * again.
    *
+   * @param goOn whether the next batch is wanted
    * @return whether the batch was still this consumer's; if not, nothing was changed
    */
-  boolean finish(OpenBatch batch) throws SQLException, IOException {
+  boolean finish(OpenBatch batch, boolean goOn) throws SQLException, IOException {
     if (batch.verdicts().size() == 0) {
-      return finish.finish(batch.id());
+      boolean opens = goOn && takesEveryTick;
+      return opens ? finishAndNext(batch.id()) : finish.finish(batch.id());
     }
     return inTransaction(
         () -> {
@@ -187,6 +214,15 @@ final class QueueSession implements AutoCloseable {
           }
           return finished;
         });
+  }
+
+  private boolean finishAndNext(long batchId) throws SQLException {
+    finishAndNext.setLong(1, batchId);
+    try (ResultSet row = finishAndNext.executeQuery()) {
+      row.next();
+      opened = batch(row);
+      return row.getInt("finished") == 1;
+    }
   }
 
   /** As {@link #finish}, in the transaction that is open; the caller commits or rolls back. */
@@ -260,6 +296,7 @@ final class QueueSession implements AutoCloseable {
     try {
       if (!broken) {
         next.close();
+        finishAndNext.close();
         read.close();
         fetch.close();
         finish.close();

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,13 +89,13 @@ class IntakeIT {
   @Test
   void ticksAreTakenTogetherUntilThereAreEnoughEvents() throws Exception {
     List<Integer> sizes = new ArrayList<>();
+    AtomicInteger processed = new AtomicInteger();
     Collector collector =
-        new Collector(fixture.queue) {
+        new Collector(fixture.queue, event -> processed.incrementAndGet()) {
           @Override
           protected void processBatch(Batch batch) throws Exception {
-            int before = events.size();
             super.processBatch(batch);
-            sizes.add(events.size() - before);
+            sizes.add(processed.getAndSet(0));
           }
         };
     fixture.publish("a");

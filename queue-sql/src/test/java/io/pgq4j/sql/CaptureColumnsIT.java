@@ -47,6 +47,7 @@ class CaptureColumnsIT {
   /** A name alone would be the column; one of a composite type would be sent instead of the row. */
   @Test
   @Plant(in = "capture()", replace = "row_to_json\\((n|o)\\.\\*\\)", by = "row_to_json($1)")
+  @Plant(in = "capture_rows()", replace = "row_to_json\\(n\\.\\*\\)", by = "row_to_json(n)")
   void columnsMayBeCalledAsOurAliases() throws SQLException {
     rowsAreSentWhateverTheirColumnsAreCalled("{\"old_row\": true}");
   }

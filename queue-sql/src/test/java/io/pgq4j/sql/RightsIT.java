@@ -26,7 +26,9 @@ class RightsIT {
       pgq.caller: reader consumer
       pgq.caller_is_admin: reader consumer
       pgq.capture: writer
+      pgq.capture_functions: writer
       pgq.capture_row: writer
+      pgq.capture_rows: writer
       pgq.capture_sql: writer
       pgq.check_consumer: reader consumer
       pgq.columns: reader writer consumer
@@ -40,6 +42,7 @@ class RightsIT {
       pgq.event_retry: reader consumer
       pgq.find_queue: reader writer consumer
       pgq.find_tick_helper: reader consumer
+      pgq.finish_and_next: reader consumer
       pgq.finish_batch: reader consumer
       pgq.force_tick: reader consumer
       pgq.get_batch_cursor: reader consumer

@@ -41,6 +41,7 @@ create table pgq.queue (
   queue_retry_delay         interval not null default '1 second',
   queue_retry_delay_max     interval not null default '1 hour',
   queue_guarded             boolean not null default false,
+  queue_event_seq_id        regclass,
   constraint queue_pkey primary key (queue_id),
   constraint queue_name_uq unique (queue_name)
 );
@@ -56,6 +57,7 @@ comment on column pgq.queue.queue_ticker_idle_period is 'tick when the last tick
 comment on column pgq.queue.queue_guarded is
   'rights are looked at queue by queue; for all queues since the first pgq.grant_queue';
 comment on column pgq.queue.queue_oldest_tick is 'the first tick after which every event is still kept';
+comment on column pgq.queue.queue_event_seq_id is 'queue_event_seq, found already: its name costs more than an id';
 comment on column pgq.queue.queue_max_retries is
   'pgq.event_failed: how often an event comes back before it is given up';
 comment on column pgq.queue.queue_retry_delay is

@@ -60,7 +60,11 @@ abstract class Reader extends Actor {
 
   /** Whether the engine took the finish of a batch. */
   final boolean finish(long batch) throws SQLException {
-    boolean accepted = db.number("select pgq.finish_batch(?)", batch) == 1;
+    String finish =
+        batch % 2 == 0
+            ? "select pgq.finish_batch(?)"
+            : "select finished from pgq.finish_and_next(?)";
+    boolean accepted = db.number(finish, batch) == 1;
     world.history.record(new Fact.Finished(consumer, batch, accepted));
     return accepted;
   }

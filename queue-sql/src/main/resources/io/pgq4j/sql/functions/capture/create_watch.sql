@@ -18,30 +18,33 @@ as $$
 declare
   v_row boolean := i_options ->> 'level' = 'row' and i_op <> 'truncate';
   v_where text := i_options ->> 'where';
+  v_key text[] := array(select jsonb_array_elements_text(i_options -> 'key'));
   v_trigger text := format('pgq_%s_%s', i_queue.queue_id, i_op);
   v_shape jsonb := '{"columns": null, "ignore": [], "mask": []}';
   v_given jsonb := (select jsonb_object_agg(k, i_options -> k) from jsonb_object_keys(v_shape) k);
   v_virtual constant boolean := exists (
     select from pg_attribute a where a.attrelid = i_table and a.attgenerated = 'v' and not a.attisdropped);
+  v_whole constant boolean := v_given = v_shape and not v_virtual;
+  v_plain constant boolean := i_op in ('insert', 'delete') and v_whole and v_where is null and not v_row;
 begin
   execute format(
-    'create trigger %I after %s on %s %s for each %s execute function %s(%L, %L, %L, %L, %L, %L)',
+    'create trigger %I after %s on %s %s for each %s execute function %s(%L, %L, %L, %L, %L, %L, %L)',
     v_trigger, i_op, i_table,
     case
       when v_row then ''
       else case i_op
         when 'insert' then 'referencing new table as n'
         when 'update' then 'referencing old table as o new table as n'
-        when 'delete' then 'referencing old table as o'
+        when 'delete' then 'referencing old table as ' || case when v_plain then 'n' else 'o' end
         else ''
       end
     end,
     case when v_row then 'row' else 'statement' end,
-    case when v_row then 'pgq.capture_row' else 'pgq.capture' end,
+    case when v_plain then 'pgq.capture_rows' when v_row then 'pgq.capture_row' else 'pgq.capture' end,
     i_queue.queue_name,
-    array(select jsonb_array_elements_text(i_options -> 'key')),
+    v_key,
     case
-      when v_given = v_shape and not v_virtual then ''
+      when v_whole then ''
       else (v_given || jsonb_build_object('known', pgq.columns(i_table)))::text
     end,
     case i_options ->> 'old_row' when 'true' then 'old' when 'changed' then 'changed' else '' end
@@ -51,7 +54,7 @@ begin
       when v_row then format('select (%s'||E'\n'||') from (select ($1).*) n', v_where)
       else pgq.capture_sql(i_op, v_where)
     end,
-    i_options);
+    i_options, array_to_string(v_key, ','));
   if (i_options -> 'always')::boolean then
     execute format('alter table %s enable always trigger %I', i_table, v_trigger);
   end if;

@@ -28,7 +28,7 @@ begin
       bool_and(t.tgenabled <> 'D') as enabled
     from pgq.queue q
     join pg_trigger t on t.tgname like format('pgq\_%s\_%%', q.queue_id)
-    where t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc)
+    where t.tgfoid = any (pgq.capture_functions())
     group by q.queue_name, q.queue_id, t.tgrelid
   )
   select w.queue_name, w.tgrelid::regclass::text, w.options, p.enabled, p.uncovered

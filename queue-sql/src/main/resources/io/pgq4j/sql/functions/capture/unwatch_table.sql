@@ -29,7 +29,7 @@ begin
     from pg_trigger t
     where t.tgrelid in (select w.relid from pgq.watch_tree(i_table) w)
       and t.tgname like format('pgq\_%s\_%%', v_queue.queue_id)
-      and t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc)
+      and t.tgfoid = any (pgq.capture_functions())
       and t.tgparentid = 0
   loop
     execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.tgtable);

@@ -7,31 +7,38 @@
 -- Returns:
 --   sub_id     the consumer whose events these are; of a member's batch, the main consumer
 --   queue_id, prev_tick, next_tick
+--   prev_snapshot, next_snapshot  of these ticks
 --   holder_id  the consumer or member that holds it
 --   all null when it is not open: finished, taken over, or never there
 -- Errors:
 --   40001  the snapshot is older than a compaction
 --   42501  another role opened it
 -- Tables:
---   reads pgq.position, pgq.registration, pgq.queue
+--   reads pgq.position, pgq.registration, pgq.queue, pgq.tick
 create or replace function pgq.batch(
   i_batch_id bigint, out sub_id integer, out queue_id integer, out prev_tick bigint, out next_tick bigint,
-  out holder_id integer)
+  out prev_snapshot txid_snapshot, out next_snapshot txid_snapshot, out holder_id integer)
 language plpgsql
 as $$
 declare
   v_role oid;
   v_guarded boolean;
 begin
-  select coalesce(r.sub_main, r.sub_id), r.sub_queue, p.last_tick, p.next_tick, r.sub_id, p.pos_role, q.queue_guarded
-  into sub_id, queue_id, prev_tick, next_tick, holder_id, v_role, v_guarded
+  select
+    coalesce(r.sub_main, r.sub_id), r.sub_queue, p.last_tick, p.next_tick, o.tick_snapshot, n.tick_snapshot, r.sub_id,
+    p.pos_role, q.queue_guarded
+  into sub_id, queue_id, prev_tick, next_tick, prev_snapshot, next_snapshot, holder_id, v_role, v_guarded
   from pgq.position p
   join pgq.registration r on r.sub_id = p.sub_id
   join pgq.queue q on q.queue_id = r.sub_queue
+  left join pgq.tick o on o.tick_queue = r.sub_queue and o.tick_id = p.last_tick
+  left join pgq.tick n on n.tick_queue = r.sub_queue and n.tick_id = p.next_tick
   where p.batch_id = i_batch_id
     and not exists (select from pgq.position l where l.sub_id = p.sub_id and l.pos_seq > p.pos_seq);
   if not found then
     perform pgq.refuse_stale_positions('batch ' || i_batch_id);
+  elsif prev_snapshot is null or next_snapshot is null then
+    perform pgq.refuse_stale_snapshot('batch ' || i_batch_id);
   elsif not pgq.may_hold(v_role) then
     raise exception 'batch % was opened by another role', i_batch_id
       using errcode = '42501',

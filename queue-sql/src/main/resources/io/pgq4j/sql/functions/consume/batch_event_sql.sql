@@ -26,9 +26,7 @@ language plpgsql
 as $$
 declare
   v_batch record := pgq.batch(i_batch_id);
-  v_old txid_snapshot;
-  v_new txid_snapshot;
-  v_ended bigint[];
+  v_ended bigint[] := '{}';
   v_sql constant text :=
     'select ' || i_columns
     || ' from pgq.event_%1$s where (ev_owner is null or ev_owner = %2$s) and ';
@@ -38,23 +36,18 @@ begin
       using errcode = 'PQ003', detail = format('Batch: %s.', i_batch_id),
             hint = 'It was finished, taken over, or never opened; get one from pgq.next_batch.';
   end if;
-  select o.tick_snapshot, n.tick_snapshot into v_old, v_new
-  from pgq.tick o, pgq.tick n
-  where o.tick_queue = v_batch.queue_id and o.tick_id = v_batch.prev_tick
-    and n.tick_queue = v_batch.queue_id and n.tick_id = v_batch.next_tick;
-  if not found then
-    perform pgq.refuse_stale_snapshot('batch ' || i_batch_id);
+  -- Most often there are none; then nothing need be asked, and the planner not look at every slot twice.
+  if txid_snapshot_xmin(v_batch.prev_snapshot) < txid_snapshot_xmax(v_batch.prev_snapshot) then
+    v_ended := array(
+      select x from txid_snapshot_xip(v_batch.prev_snapshot) x
+      except
+      select x from txid_snapshot_xip(v_batch.next_snapshot) x);
   end if;
-
-  v_ended := array(
-    select x from txid_snapshot_xip(v_old) x
-    except
-    select x from txid_snapshot_xip(v_new) x);
-  -- Most often there are none, and the planner need not look at every slot twice.
   return format(
     v_sql || 'ev_txid >= %3$s and ev_txid < %4$s and txid_visible_in_snapshot(ev_txid, %5$L)'
       || case when v_ended = '{}' then '' else ' union all ' || v_sql || 'ev_txid = any (%6$L)' end,
-    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_old), txid_snapshot_xmax(v_new), v_new, v_ended);
+    v_batch.queue_id, v_batch.sub_id, txid_snapshot_xmax(v_batch.prev_snapshot),
+    txid_snapshot_xmax(v_batch.next_snapshot), v_batch.next_snapshot, v_ended);
 end;
 $$;
 

@@ -101,7 +101,7 @@ begin
   from pg_trigger t
   where t.tgrelid = i_table
     and t.tgname like format('pgq\_%s\_%%', v_queue_id)
-    and t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc)
+    and t.tgfoid = any (pgq.capture_functions())
   limit 1;
   if not found then
     raise exception 'table % is not watched for queue %', coalesce(i_table::text, 'null'), i_queue_name

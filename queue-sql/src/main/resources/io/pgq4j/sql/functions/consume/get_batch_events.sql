@@ -6,7 +6,8 @@
 --   first rows it returns; the rest is read by FETCH in the same transaction.
 --
 --   Both run with the rights of the caller, so extra_where can do nothing that the caller could not.
---   The planner knows little of tables without statistics; without the setting it would compile plans.
+--   The planner knows little of tables without statistics; without the first setting it would compile plans. Without
+--   the second it would try to prove of each slot that it holds nothing, which takes a tenth of the call.
 --
 -- Parameters:
 --   i_batch_id     the batch
@@ -29,6 +30,7 @@ create or replace function pgq.get_batch_cursor(
 returns setof record
 language plpgsql
 set jit = off
+set constraint_exclusion = off
 as $$
 begin
   if i_batch_id is null or i_cursor_name is null or i_quick_limit is null then
@@ -58,6 +60,7 @@ create or replace function pgq.get_batch_events(
 returns setof record
 language plpgsql
 set jit = off
+set constraint_exclusion = off
 as $$
 begin
   return query execute pgq.batch_event_sql(i_batch_id) || ' order by ev_id';

@@ -41,7 +41,7 @@ begin
   insert into pgq.event (
     ev_id, ev_time, ev_queue, ev_slot, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3, ev_extra4)
   select
-    pg_catalog.nextval(q.queue_event_seq::pg_catalog.regclass), pg_catalog.now(), q.queue_id, q.queue_cur_table,
+    pg_catalog.nextval(q.queue_event_seq_id), pg_catalog.now(), q.queue_id, q.queue_cur_table,
     i_ev_type, i_ev_data, i_ev_extra1, i_ev_extra2, i_ev_extra3, i_ev_extra4
   from pgq.queue q
   where q.queue_name operator(pg_catalog.=) i_queue_name

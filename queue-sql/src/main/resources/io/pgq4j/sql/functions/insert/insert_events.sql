@@ -43,7 +43,7 @@ begin
       using errcode = 'PQ008', hint = 'Give one element for each event in every array, or null for the whole array.';
   end if;
 
-  select q.queue_id, q.queue_cur_table, q.queue_event_seq, q.queue_disable_insert, q.queue_per_tx_limit,
+  select q.queue_id, q.queue_cur_table, q.queue_event_seq_id, q.queue_disable_insert, q.queue_per_tx_limit,
     q.queue_guarded
   into v_queue
   from pgq.queue q
@@ -59,7 +59,7 @@ begin
   -- A record's fields would be looked up for each row.
   v_queue_id := v_queue.queue_id;
   v_slot := v_queue.queue_cur_table;
-  v_seq := v_queue.queue_event_seq;
+  v_seq := v_queue.queue_event_seq_id;
 
   return query
   insert into pgq.event (

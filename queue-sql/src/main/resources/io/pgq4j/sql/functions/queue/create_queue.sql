@@ -45,6 +45,7 @@ begin
   execute format('create table %s (like pgq.event) partition by list (ev_slot)', v_pfx);
   execute format('create sequence %s_id_seq owned by %s.ev_id', v_pfx, v_pfx);
   execute format('create sequence %s_tick_seq owned by %s.ev_id', v_pfx, v_pfx);
+  update pgq.queue set queue_event_seq_id = queue_event_seq::regclass where queue_id = v_id;
   for v_slot in 0 .. v_ntables - 1 loop
     perform pgq.create_event_table(v_pfx, v_id, v_slot);
   end loop;

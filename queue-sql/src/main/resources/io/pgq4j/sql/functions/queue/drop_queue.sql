@@ -35,7 +35,7 @@ begin
   select string_agg(distinct t.tgrelid::regclass::text, ', ') into v_watched
   from pg_trigger t
   where t.tgname like format('pgq\_%s\_%%', v_queue.queue_id)
-    and t.tgfoid in ('pgq.capture'::regproc, 'pgq.capture_row'::regproc);
+    and t.tgfoid = any (pgq.capture_functions());
   if v_watched is not null then
     raise exception 'cannot drop queue, tables are watched for it: %', v_watched
       using errcode = 'PQ008', hint = 'Stop watching first: pgq.unwatch_table(table, queue).';

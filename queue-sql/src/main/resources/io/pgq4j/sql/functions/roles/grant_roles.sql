@@ -87,7 +87,8 @@ as $$
       'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',
       'get_batch_info', 'batch_event_sql', 'batch', 'caller', 'caller_is_admin', 'may_hold', 'check_consumer',
       'refuse_caller', 'current_position', 'refuse_stale_snapshot', 'refuse_stale_positions', 'batch_event_tables',
-      'find_tick_helper', 'finish_batch', 'event_retry', 'event_dead', 'event_failed', 'batch_retry',
+      'find_tick_helper', 'finish_batch', 'finish_and_next', 'event_retry', 'event_dead', 'event_failed',
+      'batch_retry',
       'event_hold', 'get_held_keys', 'get_held_events', 'held_done', 'held_failed', 'held_dead', 'held_release',
       'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
       'seq_getval', 'quote_fqname', 'version']
@@ -100,7 +101,8 @@ as $$
       'row_expressions', 'row_expression', 'json_value', 'same_value', 'encode_url']
     when 'watch' then array[
       'watch_table', 'unwatch_table', 'watch_options', 'watch_tree', 'primary_key', 'columns', 'create_watch',
-      'capture_sql', 'get_watches', 'capture', 'capture_row', 'find_queue', 'hold_queue',
+      'capture_sql', 'get_watches', 'capture_functions', 'capture_rows', 'capture', 'capture_row', 'find_queue',
+      'hold_queue',
       'jsontriga', 'logutriga', 'sqltriga', 'logtriga']
   end;
 $$;
@@ -213,7 +215,7 @@ declare
   v_role text;
 begin
   for v_role in select r.rolname from pg_roles r where r.rolname in ('pgq_writer', 'pgq_admin') loop
-    execute format('revoke execute on function pgq.capture(), pgq.capture_row() from %I', v_role);
+    execute format('revoke execute on function pgq.capture_rows(), pgq.capture(), pgq.capture_row() from %I', v_role);
   end loop;
 end;
 $$;
@@ -239,6 +241,7 @@ begin
   end if;
   perform pgq.create_membership('pgq_capture', current_user);
   grant create on schema pgq to pgq_capture;
+  alter function pgq.capture_rows() owner to pgq_capture;
   alter function pgq.capture() owner to pgq_capture;
   alter function pgq.capture_row() owner to pgq_capture;
   revoke create on schema pgq from pgq_capture;
