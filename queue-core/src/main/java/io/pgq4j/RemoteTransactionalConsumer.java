@@ -38,7 +38,7 @@ public abstract class RemoteTransactionalConsumer extends Consumer {
   /**
    * @param queue the queue's name
    * @param name the consumer's name; consumers with different names each get every event
-   * @param target where the work is done
+   * @param target where the work is done; a connection is taken for each batch, so best from a pool
    */
   protected RemoteTransactionalConsumer(String queue, String name, DataSource target) {
     super(queue, name);
@@ -49,7 +49,7 @@ public abstract class RemoteTransactionalConsumer extends Consumer {
    * A consumer whose queue and name are in the configuration, as {@code queue} and {@code
    * consumer}.
    *
-   * @param target where the work is done
+   * @param target where the work is done; a connection is taken for each batch, so best from a pool
    * @throws IllegalArgumentException if one is missing or no name
    */
   protected RemoteTransactionalConsumer(Settings settings, DataSource target) {

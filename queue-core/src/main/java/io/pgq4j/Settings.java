@@ -128,6 +128,23 @@ public final class Settings {
     return Optional.ofNullable(value == null ? setting.defaultValue() : value);
   }
 
+  /**
+   * The value of a secret, or what the file of the other setting holds, without blanks around it.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  public Optional<String> findSecret(Setting<String> secret, Setting<Path> file) {
+    Optional<Path> path = find(file);
+    if (path.isEmpty()) {
+      return find(secret);
+    }
+    try {
+      return Optional.of(Files.readString(path.get()).strip());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file.name() + " " + path.get(), e);
+    }
+  }
+
   /** The values of a setting with a {@code *} in its name, by what stands in its place, sorted. */
   @SuppressWarnings("unchecked") // put by the setting's own parser
   public <T> Map<String, T> all(Setting<T> setting) {

@@ -35,8 +35,7 @@ record Verdict(
     if (delay.isNegative()) {
       throw new IllegalArgumentException("the delay must not be negative");
     }
-    Duration fitting = delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
-    return new Verdict(eventId, Kind.RETRY, fitting, null, key);
+    return new Verdict(eventId, Kind.RETRY, fitting(delay), null, key);
   }
 
   static Verdict dead(long eventId, String reason) {
@@ -48,7 +47,11 @@ record Verdict(
   }
 
   static Verdict held(long eventId, @Nullable String key, Duration delay) {
-    return new Verdict(eventId, Kind.HELD, delay, null, key);
+    return new Verdict(eventId, Kind.HELD, fitting(delay), null, key);
+  }
+
+  private static Duration fitting(Duration delay) {
+    return delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
   }
 
   /** Whether it goes through {@code pgq.event_hold}. */

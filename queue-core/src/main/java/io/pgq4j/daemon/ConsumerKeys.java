@@ -1,6 +1,7 @@
 package io.pgq4j.daemon;
 
 import io.pgq4j.ConsumerConfig;
+import io.pgq4j.Order;
 import io.pgq4j.RetryPolicy;
 import io.pgq4j.RetryPolicyBuilder;
 import io.pgq4j.Setting;
@@ -48,6 +49,33 @@ final class ConsumerKeys {
   private static final Setting<Duration> MIN_LAG =
       Setting.positiveDuration("min-lag", null, "only events that are at least so old");
 
+  private static final Setting<Order> ORDER =
+      Setting.oneOf(
+          "order",
+          Order.class,
+          Order.SEQUENTIAL,
+          "one event after the other; or side by side those of different keys, or all");
+
+  private static final Setting<Integer> WORKERS =
+      positive("workers", "how many events are processed side by side; not with order sequential");
+
+  private static final Setting<Duration> DEADLINE =
+      Setting.positiveDuration("deadline", null, "how long the processing of an event may take");
+
+  private static final Setting<Integer> CIRCUIT_FAILURES =
+      Setting.integer(
+          "circuit-failures",
+          DEFAULTS.circuit().failures(),
+          "after how many failures in a row nothing is tried for a while; 0: never");
+
+  private static final Setting<Duration> CIRCUIT_MIN_PAUSE =
+      Setting.positiveDuration(
+          "circuit-min-pause", DEFAULTS.circuit().minPause(), "for how long, at first");
+
+  private static final Setting<Duration> CIRCUIT_MAX_PAUSE =
+      Setting.positiveDuration(
+          "circuit-max-pause", DEFAULTS.circuit().maxPause(), "for how long, at most");
+
   private static final Setting<Integer> MAX_ATTEMPTS =
       positive(
           "max-attempts",
@@ -76,6 +104,12 @@ final class ConsumerKeys {
           MIN_COUNT,
           MIN_INTERVAL,
           MIN_LAG,
+          ORDER,
+          WORKERS,
+          DEADLINE,
+          CIRCUIT_FAILURES,
+          CIRCUIT_MIN_PAUSE,
+          CIRCUIT_MAX_PAUSE,
           MAX_ATTEMPTS,
           RETRY_DELAY,
           MAX_RETRY_DELAY,
@@ -99,8 +133,27 @@ final class ConsumerKeys {
     settings.find(MIN_COUNT).ifPresent(config::minCount);
     settings.find(MIN_INTERVAL).ifPresent(config::minInterval);
     settings.find(MIN_LAG).ifPresent(config::minLag);
+    settings.find(DEADLINE).ifPresent(config::deadline);
+    sideBySide(settings, config);
+    config.circuitBreaker(
+        settings.get(CIRCUIT_FAILURES),
+        settings.get(CIRCUIT_MIN_PAUSE),
+        settings.get(CIRCUIT_MAX_PAUSE));
     retryPolicy(settings).ifPresent(config::retryPolicy);
     return config.build();
+  }
+
+  private static void sideBySide(Settings settings, ConsumerConfig.Builder config) {
+    int workers = settings.find(WORKERS).orElse(1);
+    switch (settings.get(ORDER)) {
+      case BY_KEY -> config.byKey(workers);
+      case NONE -> config.unordered(workers);
+      case SEQUENTIAL -> {
+        if (workers > 1) {
+          throw new IllegalArgumentException("workers needs order=by-key or order=none");
+        }
+      }
+    }
   }
 
   private static Optional<RetryPolicy> retryPolicy(Settings settings) {

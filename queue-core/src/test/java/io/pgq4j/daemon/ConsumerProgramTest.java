@@ -100,6 +100,8 @@ class ConsumerProgramTest {
         "queue=q;consumer=c;min-count=0       | min-count in FILE must be an integer above 0",
         "queue=q;consumer=c;min-lag=0         | min-lag in FILE must be a duration above 0",
         "queue=q;consumer=c;retry-delay=2h;max-retry-delay=1h | max-retry-delay must not be less",
+        "queue=q;consumer=c;workers=4         | workers needs order=by-key or order=none",
+        "queue=q;consumer=c;order=odd         | order in FILE must be sequential or by-key or none",
         "queue=q;consumer=c;url=http://x      | URL"
       })
   void aWrongConfigurationIsToldBeforeTheFirstEvent(String lines, String expected)

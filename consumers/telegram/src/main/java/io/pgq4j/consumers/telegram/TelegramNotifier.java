@@ -3,6 +3,7 @@ package io.pgq4j.consumers.telegram;
 import io.pgq4j.Batch;
 import io.pgq4j.Consumer;
 import io.pgq4j.Event;
+import io.pgq4j.daemon.SelfCheck;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One notifier serves one consumer. {@link #close()} it when the runner has stopped; its threads
  * are daemons, so nothing hangs when this is forgotten.
  */
-public final class TelegramNotifier extends Consumer implements AutoCloseable {
+public final class TelegramNotifier extends Consumer implements AutoCloseable, SelfCheck {
   private static final long WINDOW_CHARS = 4_000_000;
 
   private final MessageRouter router;
@@ -67,6 +68,12 @@ public final class TelegramNotifier extends Consumer implements AutoCloseable {
       throw new IllegalStateException("no Bot API");
     }
     return api.botName();
+  }
+
+  /** For {@code --check}: as {@link #botName}. */
+  @Override
+  public void check() throws InterruptedException {
+    botName();
   }
 
   /**

@@ -1,0 +1,99 @@
+package io.pgq4j.consumers.sql;
+
+import io.pgq4j.EventDataException;
+import io.pgq4j.Template;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An SQL statement whose names in braces are its parameters. Their values never become part of its
+ * text; their types are those that the statement gives them.
+ */
+final class SqlStatement {
+  private static final String DATA_EXCEPTION = "22";
+
+  /** Of no SQL statement a part. */
+  private static final String PARAMETER = "\u0000";
+
+  private final Template template;
+  private final String sql;
+
+  private SqlStatement(Template template, String sql) {
+    this.template = template;
+    this.sql = sql;
+  }
+
+  /** Where the value of a name comes from. */
+  interface Values {
+    @Nullable String get(String name);
+  }
+
+  /**
+   * Reads a statement.
+   *
+   * @throws IllegalArgumentException with a sentence for the user
+   */
+  static SqlStatement parse(String text) {
+    Template template = Template.parse(text);
+    StringBuilder sql = new StringBuilder();
+    String marked = template.replace(name -> PARAMETER);
+    int from = 0;
+    for (int at = marked.indexOf(PARAMETER); at >= 0; at = marked.indexOf(PARAMETER, from)) {
+      sql.append(marked, from, at);
+      // The driver would take it for a text.
+      if (sql.chars().filter(c -> c == '\'').count() % 2 == 1) {
+        throw new IllegalArgumentException(
+            "a name in braces is a parameter, so it must not be in quotes");
+      }
+      sql.append('?');
+      from = at + PARAMETER.length();
+    }
+    return new SqlStatement(template, sql.append(marked, from, marked.length()).toString());
+  }
+
+  Set<String> names() {
+    return new HashSet<>(template.names());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws EventDataException if the database cannot take a value, which will not change
+   */
+  void run(Connection connection, Values values) throws SQLException {
+    List<String> names = template.names();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < names.size(); i++) {
+        // As a literal in quotes: the server finds its type.
+        statement.setObject(i + 1, values.get(names.get(i)), Types.OTHER);
+      }
+      statement.execute();
+    } catch (SQLException e) {
+      if (e.getSQLState() != null && e.getSQLState().startsWith(DATA_EXCEPTION)) {
+        throw new EventDataException(String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Has the server read it: whether there are such tables and columns. */
+  void check(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (statement.getParameterMetaData().getParameterCount() != template.names().size()) {
+        throw new SQLException("a ? that means itself is doubled: " + template);
+      }
+    }
+  }
+
+  /** As it was parsed. */
+  @Override
+  public String toString() {
+    return template.toString();
+  }
+}
