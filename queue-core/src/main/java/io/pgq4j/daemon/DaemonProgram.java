@@ -173,6 +173,9 @@ public abstract class DaemonProgram {
       throws IOException, InterruptedException, ExecutionException {
     if (parsed.mode() == Arguments.Mode.RUN) {
       Logs.configure(parsed.logLevel(), loaded.get(LOG_FORMAT), loaded.find(LOG_FILE));
+    } else {
+      // A command that answers and ends: its output is for who called it.
+      Logs.configure(Arguments.LogLevel.WARN, Logs.Format.TEXT, Optional.empty());
     }
     Service service = create(loaded);
     return switch (parsed.mode()) {

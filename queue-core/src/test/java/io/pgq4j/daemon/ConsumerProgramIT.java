@@ -168,6 +168,14 @@ class ConsumerProgramIT {
   }
 
   @Test
+  void aCommandSaysItsAnswerAndNothingElse() throws Exception {
+    try (ChildJvm child = start("--check")) {
+      assertThat(child.await("")).startsWith("consumer greeter of queue ").contains(": ok");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void statusTellsHowFarTheConsumerIs() throws Exception {
     Files.writeString(
         config, Files.readString(config).replaceAll("(?m)^(log-file|pidfile)=.*\n", ""));
