@@ -1,5 +1,7 @@
 package io.pgq4j;
 
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,22 @@ public abstract class Consumer {
   protected void process(Event event) throws Exception {
     throw new AbstractMethodError(
         getClass().getName() + " must override process(Event) or processBatch(Batch)");
+  }
+
+  /**
+   * A key by which another system can tell that it has seen this event of this consumer before: the
+   * same at each delivery, over retries and restarts, and another one for any other event, also
+   * where a restored copy of the database gives out the same ids again. 36 characters, as a UUID is
+   * written.
+   *
+   * @throws IllegalArgumentException for a row of a {@link Bootstrap}, which is no event
+   */
+  public final String idempotencyKey(Event event) {
+    if (event.id() == 0) {
+      throw new IllegalArgumentException("a row of a bootstrap has no key: it is no event");
+    }
+    String text = String.join("\n", queue, name, event.id() + " " + event.time());
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bufferSize in bytes
  * @param parallelism on which threads events are processed, and until when
  * @param circuit when it stops trying for a while
+ * @param membership null: it shares its batches with nobody
  */
 public record ConsumerConfig(
     @Nullable RetryPolicy retryPolicy,
@@ -24,7 +25,8 @@ public record ConsumerConfig(
     boolean register,
     Intake intake,
     Parallelism parallelism,
-    Circuit circuit) {
+    Circuit circuit,
+    @Nullable Membership membership) {
 
   public ConsumerConfig {
     checkPositive("pollInterval", pollInterval);
@@ -32,6 +34,11 @@ public record ConsumerConfig(
     checkRange("backoff", minBackoff, maxBackoff);
     if (bufferSize < 0) {
       throw new IllegalArgumentException("bufferSize must not be negative");
+    }
+    if (membership != null && parallelism.order() == Order.BY_KEY) {
+      throw new IllegalArgumentException(
+          "members have batches at the same time, so events of a key would be in no order: choose"
+              + " byKey without member, or unordered with it");
     }
   }
 
@@ -78,6 +85,8 @@ public record ConsumerConfig(
    *   <li>{@link #deadline}: none
    *   <li>{@link #maxHanging}: 10
    *   <li>{@link #circuitBreaker}: 20 failures, 1 s to 1 min
+   *   <li>{@link #member}: no, it has its batches for itself
+   *   <li>{@link #deadAfter}: 10 s
    * </ul>
    */
   public static final class Builder {
@@ -102,6 +111,9 @@ public record ConsumerConfig(
     private int circuitFailures = 20;
     private Duration minCircuitPause = Duration.ofSeconds(1);
     private Duration maxCircuitPause = Duration.ofMinutes(1);
+    private boolean isMember;
+    private @Nullable String member;
+    private Duration deadAfter = Duration.ofSeconds(10);
 
     private Builder() {}
 
@@ -264,6 +276,36 @@ public record ConsumerConfig(
     }
 
     /**
+     * Shares the consumer's batches with other members: each batch goes to one of them. The name
+     * has to be another one for each process, and the same after a restart.
+     */
+    public Builder member(String name) {
+      this.isMember = true;
+      this.member = name;
+      return this;
+    }
+
+    /**
+     * The same under a name that is made up at the start: it is unregistered when the consumer
+     * stops, or by others when nothing was heard of it for a day.
+     */
+    public Builder member() {
+      this.isMember = true;
+      this.member = null;
+      return this;
+    }
+
+    /**
+     * After what time without a sign of life the batch of a {@link #member} is taken over by
+     * another one. A member gives a sign three times as often, also while its batch is being
+     * processed.
+     */
+    public Builder deadAfter(Duration silence) {
+      this.deadAfter = silence;
+      return this;
+    }
+
+    /**
      * The configuration.
      *
      * @throws IllegalArgumentException if a setting is out of its range
@@ -280,7 +322,8 @@ public record ConsumerConfig(
           register,
           new Intake(types, tables, minCount, minInterval, minLag),
           new Parallelism(order, workers, executor, deadline, maxHanging),
-          new Circuit(circuitFailures, minCircuitPause, maxCircuitPause));
+          new Circuit(circuitFailures, minCircuitPause, maxCircuitPause),
+          isMember ? new Membership(member, deadAfter) : null);
     }
   }
 }

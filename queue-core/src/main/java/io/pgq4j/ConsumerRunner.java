@@ -103,17 +103,53 @@ public final class ConsumerRunner implements AutoCloseable {
   }
 
   /**
+   * Lets every consumer finish the batch in hand, and take no other until {@link #resume}. They
+   * keep their connections, and their places in the queues. Only for this process: {@code
+   * pgq.pause_consumer} is for all.
+   */
+  public void pause() {
+    workers.forEach(worker -> worker.pause(true));
+  }
+
+  /** Has consumers go on after {@link #pause}. */
+  public void resume() {
+    workers.forEach(worker -> worker.pause(false));
+  }
+
+  /**
+   * Lets every consumer process what is there, and leave when there is no batch for it any more;
+   * what waits for a retry stays. Otherwise as {@link #stop}.
+   *
+   * @return whether all have left in time; those that have not leave when they have caught up
+   * @throws InterruptedException if the waiting thread is interrupted; the consumers go on
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    List<Thread> running;
+    synchronized (this) {
+      workers.forEach(started ? ConsumerWorker::drain : ConsumerWorker::neverStarted);
+      stopped = true;
+      running = List.copyOf(threads);
+    }
+    return join(running, timeout);
+  }
+
+  /**
    * Stops: gives the consumers 30 s to finish the batch in hand, then interrupts them, so that the
    * batch is not finished and comes again. If the calling thread is interrupted, it interrupts them
    * at once, and the thread stays interrupted.
    */
   @Override
   public void close() {
+    close(CLOSE_PATIENCE);
+  }
+
+  /** The same with another time than 30 s. */
+  public void close(Duration patience) {
     List<Thread> running = tellToStop();
     boolean interrupted = false;
     boolean left = false;
     try {
-      left = join(running, CLOSE_PATIENCE);
+      left = join(running, patience);
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -134,6 +170,11 @@ public final class ConsumerRunner implements AutoCloseable {
   /** How each consumer fares, in the order in which they were added. */
   public List<ConsumerHealth> health() {
     return workers.stream().map(ConsumerWorker::health).toList();
+  }
+
+  /** What each consumer has done, in the same order. */
+  public List<ConsumerCounts> counts() {
+    return workers.stream().map(ConsumerWorker::counted).toList();
   }
 
   /** Collects the consumers of a {@link ConsumerRunner}. Not thread-safe. */
@@ -168,6 +209,12 @@ public final class ConsumerRunner implements AutoCloseable {
             consumer.getClass().getName()
                 + " processes its batches itself, so it can have neither byKey, unordered nor a"
                 + " deadline: override process(Event) instead, or leave these away");
+      }
+      if (config.membership() != null && consumer instanceof RemoteTransactionalConsumer) {
+        throw new IllegalArgumentException(
+            consumer.getClass().getName()
+                + " cannot be a member: a batch that was taken over has a new id, and pgq_ext could"
+                + " not tell that its work is done");
       }
       consumers.put(consumer, config);
       return this;

@@ -8,6 +8,8 @@ public enum ConsumerState {
   WAITING,
   /** A batch is in hand. */
   WORKING,
+  /** Takes no batch until it is resumed, see {@link ConsumerRunner#pause}. */
+  PAUSED,
   /** Something failed, see {@link ConsumerHealth#lastError()}; it is tried again after a pause. */
   BACKING_OFF,
   /**

@@ -3,13 +3,13 @@ package io.pgq4j;
 import io.pgq4j.internal.Backoff;
 import io.pgq4j.internal.Wakeups;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,19 @@ final class ConsumerWorker implements Runnable {
   private final Backoff backoff;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Processing processing;
+  private final BatchWork batchWork;
+  private final @Nullable Member member;
+  private final @Nullable Heartbeat heartbeat;
+  private final StateReport report;
+  private final Counts counts = new Counts();
   private volatile Wakeups.@Nullable Subscription wakeups;
   private volatile boolean aborted;
+  private volatile boolean paused;
+  private volatile boolean draining;
+
+  /** Of the worker's own thread. */
+  private @Nullable QueueSession current;
+
   private volatile ConsumerHealth health;
 
   /** Failures since something last went well, and looks since there last was a batch. */
@@ -44,7 +55,13 @@ final class ConsumerWorker implements Runnable {
     this.fallback = Backoff.between(config.minFallback(), config.maxFallback());
     this.backoff = Backoff.between(config.minBackoff(), config.maxBackoff());
     this.registered = !config.register();
-    this.processing = new Processing(consumer, config, new Asked());
+    this.processing = new Processing(consumer, config, new Asked(), counts);
+    this.batchWork = new BatchWork(consumer, processing, () -> aborted, () -> !stopping() && !paused);
+    Membership membership = config.membership();
+    this.member = membership == null ? null : new Member(consumer, membership);
+    this.heartbeat = member == null ? null : new Heartbeat(dataSource, name(), member.heartbeat());
+    this.report =
+        new StateReport(consumer.queue(), member == null ? consumer.name() : member.fullName());
     this.health =
         new ConsumerHealth(consumer.queue(), consumer.name(), ConsumerState.NEW, null, null, null);
   }
@@ -63,11 +80,36 @@ final class ConsumerWorker implements Runnable {
   /** Has the worker leave after the batch in hand. */
   void stop() {
     stop.countDown();
+    wake();
+    processing.wake();
+  }
+
+  /** Has it take no batch after the one in hand, or go on. */
+  void pause(boolean now) {
+    paused = now;
+    wake();
+  }
+
+  /** Has it leave when it has nothing to do. */
+  void drain() {
+    draining = true;
+    wake();
+  }
+
+  private void wake() {
     Wakeups.Subscription subscription = wakeups;
     if (subscription != null) {
       subscription.signal();
     }
-    processing.wake();
+  }
+
+  ConsumerCounts counted() {
+    return new ConsumerCounts(
+        consumer.queue(),
+        consumer.name(),
+        counts.batches.sum(),
+        counts.events.sum(),
+        counts.failures.sum());
   }
 
   /** Has the worker leave without finishing the batch in hand; its thread is to be interrupted. */
@@ -95,11 +137,19 @@ final class ConsumerWorker implements Runnable {
     public boolean await(Duration atMost) throws InterruptedException {
       return stop.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
+
+    @Override
+    public void circuitIsOpen() {
+      if (current != null) {
+        report.tell(current.connection(), ConsumerState.CIRCUIT_OPEN, null);
+      }
+    }
   }
 
   @Override
   public void run() {
-    try (processing;
+    try (heartbeat;
+        processing;
         Wakeups.Subscription subscription =
             Wakeups.subscribe(
                 dataSource, consumer.queue(), consumer.name(), config.pollInterval())) {
@@ -130,21 +180,23 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void connectAndServe(Wakeups.Subscription subscription) throws InterruptedException {
-    try (QueueSession session = QueueSession.open(dataSource, consumer, config.intake())) {
-      if (!registered) {
-        if (session.register()) {
-          log.info("queue {}, consumer {}: registered", consumer.queue(), consumer.name());
+    try (QueueSession session = QueueSession.open(dataSource, consumer, config.intake(), member)) {
+      current = session;
+      register(session);
+      report.tell(session.connection(), ConsumerState.WAITING, health.lastError());
+      serve(session, subscription);
+      if (!session.isBroken()) {
+        report.tell(session.connection(), ConsumerState.STOPPED, null);
+        if (member != null) {
+          member.leave(session.connection());
         }
-        registered = true;
-      }
-      HeldEvents held = new HeldEvents(session, consumer);
-      releaseHeld(held);
-      while (!stopping() && !session.isBroken()) {
-        serve(session, held, subscription);
       }
     } catch (ConsumerStop e) {
       throw e;
     } catch (SQLException e) {
+      if ("PQ002".equals(e.getSQLState())) {
+        registered = !config.register();
+      }
       QueueException known = QueueException.of(e, where());
       log.warn("queue {}, consumer {}: {}", consumer.queue(), consumer.name(), known.getMessage());
       pause(known);
@@ -153,6 +205,44 @@ final class ConsumerWorker implements Runnable {
     } catch (IOException | RuntimeException e) {
       log.error("queue {}, consumer {}: failed", consumer.queue(), consumer.name(), e);
       pause(e);
+    }
+  }
+
+  private void register(QueueSession session) throws SQLException {
+    if (registered) {
+      return;
+    }
+    if (member == null ? session.register() : member.register(session.connection())) {
+      log.info("queue {}, consumer {}: registered", consumer.queue(), consumer.name());
+    }
+    registered = true;
+  }
+
+  private void serve(QueueSession session, Wakeups.Subscription subscription)
+      throws SQLException, IOException, InterruptedException {
+    HeldEvents held = new HeldEvents(session, consumer);
+    releaseHeld(held);
+    try {
+      while (!stopping() && !session.isBroken()) {
+        if (paused) {
+          report.tell(session.connection(), ConsumerState.PAUSED, null);
+          awaitResumption(subscription);
+        } else {
+          report.tell(session.connection(), ConsumerState.WAITING, null);
+          serve(session, held, subscription);
+        }
+      }
+    } catch (ConsumerStop | Error e) {
+      report.tell(session.connection(), ConsumerState.FAILED, Texts.describe(e));
+      throw e;
+    }
+  }
+
+  private void awaitResumption(Wakeups.Subscription subscription) throws InterruptedException {
+    subscription.clear();
+    if (paused && !stopping()) {
+      set(ConsumerState.PAUSED, health.lastError());
+      subscription.await(config.maxFallback(), null);
     }
   }
 
@@ -193,7 +283,10 @@ final class ConsumerWorker implements Runnable {
     if (opened.isEmpty()) {
       failures = 0;
       emptyLooks++;
-      await(subscription, heldDueIn);
+      if (draining) {
+        stop();
+      }
+      await(subscription, member == null ? heldDueIn : member.takeOverDueIn(session.connection()));
       return;
     }
     emptyLooks = 0;
@@ -202,8 +295,24 @@ final class ConsumerWorker implements Runnable {
         new OpenBatch(consumer, found.info(), found.events(), processing.judge(), () -> aborted)) {
       if (found.events().size() > 0) {
         working(batch);
-        work(session, held, batch);
+        counts.events.add(found.events().size());
+        workAlive(session, held, batch);
       }
+    }
+  }
+
+  /** With heartbeats, where others would take the batch over. */
+  private void workAlive(QueueSession session, HeldEvents held, OpenBatch batch)
+      throws SQLException, IOException, InterruptedException {
+    if (heartbeat == null) {
+      work(session, held, batch);
+      return;
+    }
+    Future<?> beats = heartbeat.begin(batch.id());
+    try {
+      work(session, held, batch);
+    } finally {
+      heartbeat.end(beats);
     }
   }
 
@@ -230,16 +339,11 @@ final class ConsumerWorker implements Runnable {
     }
   }
 
-  /**
-   * Processes and finishes; a failure of the batch is dealt with here, one of the session thrown.
-   */
+  /** A failure of the batch is dealt with here, one of the session thrown. */
   private void work(QueueSession session, HeldEvents held, OpenBatch batch)
       throws SQLException, IOException, InterruptedException {
     try {
-      boolean finished =
-          consumer instanceof TransactionalConsumer transactional
-              ? processInTransaction(session, transactional, batch)
-              : process(session, held, batch);
+      boolean finished = batchWork.run(session, held, batch);
       failures = 0;
       if (finished) {
         finished();
@@ -247,66 +351,7 @@ final class ConsumerWorker implements Runnable {
         takenOver(batch);
       }
     } catch (BatchFailure e) {
-      batchFailed(batch, e.failure());
-    } catch (SQLException e) {
-      if (session.isBroken() || SqlStates.isConnection(e)) {
-        throw e;
-      }
-      refused(session, batch, e);
-    }
-  }
-
-  private boolean process(QueueSession session, HeldEvents held, OpenBatch batch)
-      throws SQLException, IOException, InterruptedException {
-    // Looked at while the batch is open: nobody who had the last one can hold more events by now.
-    HeldKeys keys = processing.keepsKeys() ? held.look().keys() : new HeldKeys();
-    runUserCode(batch, () -> processing.process(batch, keys));
-    return session.finish(batch, !stopping());
-  }
-
-  private boolean processInTransaction(
-      QueueSession session, TransactionalConsumer transactional, OpenBatch batch)
-      throws SQLException, IOException, InterruptedException {
-    Connection guarded = GuardedConnection.of(session.connection());
-    return session.inTransaction(
-        () -> {
-          runUserCode(batch, () -> transactional.processBatch(batch, guarded));
-          boolean finished = session.finishWithin(batch);
-          if (!finished) {
-            session.connection().rollback();
-          }
-          return finished;
-        });
-  }
-
-  private interface UserCode {
-    void run() throws Exception;
-  }
-
-  /** Tells exceptions of user code from those of the session. */
-  private void runUserCode(OpenBatch batch, UserCode code) throws InterruptedException {
-    try {
-      code.run();
-      batch.checkComplete();
-    } catch (InterruptedException | ConsumerStop e) {
-      throw e;
-    } catch (Exception e) {
-      if (!aborted) {
-        throw new BatchFailure(e);
-      }
-    }
-    if (aborted) {
-      throw new InterruptedException("closed in mid-batch");
-    }
-  }
-
-  /** The end of the batch was refused: because it was taken over, or for what it contains. */
-  private void refused(QueueSession session, OpenBatch batch, SQLException e)
-      throws SQLException, InterruptedException {
-    if (session.isOpen(batch.id())) {
-      batchFailed(batch, e);
-    } else {
-      takenOver(batch);
+      batchFailed(session, batch, e.failure());
     }
   }
 
@@ -319,7 +364,8 @@ final class ConsumerWorker implements Runnable {
         batch.id());
   }
 
-  private void batchFailed(OpenBatch batch, Exception e) throws InterruptedException {
+  private void batchFailed(QueueSession session, OpenBatch batch, Exception e)
+      throws InterruptedException {
     if (e instanceof CancellationException cancelled) {
       throw cancelled;
     }
@@ -329,6 +375,7 @@ final class ConsumerWorker implements Runnable {
         batch.consumer(),
         batch.id(),
         e);
+    report.tell(session.connection(), ConsumerState.BACKING_OFF, Texts.describe(e));
     pause(e);
   }
 
@@ -345,6 +392,7 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void finished() {
+    counts.batches.increment();
     health = health.finished(Instant.now());
   }
 

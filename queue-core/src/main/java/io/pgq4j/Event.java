@@ -5,6 +5,7 @@ import io.pgq4j.internal.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,17 @@ public record Event(
    */
   public Map<String, @Nullable Object> json() {
     return parse("a JSON object", Json::readMap);
+  }
+
+  /**
+   * The trace that the producer was in, as W3C writes it in {@code traceparent}: alone in {@code
+   * extra4}, or in a header of this name there. A session sets it for what {@code watch_table}
+   * captures by {@code set pgq.headers = '{"traceparent": "00-..."}'}. Empty if there is none.
+   *
+   * <p>While an event is processed it is in SLF4J's MDC, too, under the name {@code traceparent}.
+   */
+  public Optional<String> traceparent() {
+    return extra4 == null ? Optional.empty() : TraceParent.find(extra4);
   }
 
   private <T> T parse(String wanted, Parser<T> parser) {

@@ -34,7 +34,7 @@ final class GuardedConnection implements InvocationHandler {
     if (rollback || REFUSED.contains(method.getName())) {
       throw new IllegalStateException(
           method.getName()
-              + "() is not for a TransactionalConsumer: its transaction ends with the batch;"
+              + "() is not for a transactional consumer: its transaction ends with the batch;"
               + " throw an exception to roll back");
     }
     try {

@@ -58,6 +58,15 @@ final class InfoQueries {
       field(name("paused_at"), OffsetDateTime.class);
   private static final Field<Long> BOOTSTRAP = field(name("bootstrap_tick"), Long.class);
 
+  private static final Field<String> HOST = field(name("host"), String.class);
+  private static final Field<Long> PROCESS = field(name("process"), Long.class);
+  private static final Field<BigDecimal> RUNNING = age("started");
+  private static final Field<String> STATE = field(name("state"), String.class);
+  private static final Field<BigDecimal> STATE_AGE = age("since");
+  private static final Field<String> ERROR = field(name("error"), String.class);
+  private static final Field<BigDecimal> ERROR_AGE = age("error_time");
+  private static final Field<Boolean> CONNECTED = field(name("connected"), Boolean.class);
+
   private final DSLContext dsl;
 
   InfoQueries(Connection connection) {
@@ -104,6 +113,32 @@ final class InfoQueries {
                 .fetch(InfoQueries::consumerInfo));
   }
 
+  /** Likewise. */
+  List<ConsumerRun> runs(@Nullable String queue) throws SQLException {
+    return fetch(
+        () ->
+            dsl.select(
+                    QUEUE, CONSUMER, HOST, PROCESS, RUNNING, STATE, STATE_AGE, ERROR, ERROR_AGE,
+                    CONNECTED)
+                .from(table("pgq.get_consumer_states({0})", val(queue, String.class)))
+                .orderBy(QUEUE, CONSUMER)
+                .fetch(InfoQueries::run));
+  }
+
+  private static ConsumerRun run(Record row) {
+    return new ConsumerRun(
+        row.get(QUEUE),
+        row.get(CONSUMER),
+        row.get(HOST),
+        row.get(PROCESS),
+        duration(row.get(RUNNING)),
+        row.get(STATE),
+        duration(row.get(STATE_AGE)),
+        row.get(ERROR),
+        durationOrNull(row.get(ERROR_AGE)),
+        row.get(CONNECTED));
+  }
+
   private static QueueInfo queueInfo(Record row) {
     return new QueueInfo(
         row.get(QUEUE),
@@ -142,6 +177,12 @@ final class InfoQueries {
 
   private static Field<BigDecimal> seconds(String interval) {
     return field("extract(epoch from {0})::numeric", BigDecimal.class, name(interval)).as(interval);
+  }
+
+  private static Field<BigDecimal> age(String time) {
+    return field(
+            "extract(epoch from clock_timestamp() - {0})::numeric", BigDecimal.class, name(time))
+        .as(time);
   }
 
   private static @Nullable Duration durationOrNull(@Nullable BigDecimal seconds) {

@@ -13,11 +13,14 @@ final class Judge {
   private final Consumer consumer;
   private final @Nullable RetryPolicy retryPolicy;
   private final CircuitBreaker breaker;
+  private final Counts counts;
 
-  Judge(Consumer consumer, @Nullable RetryPolicy retryPolicy, CircuitBreaker breaker) {
+  Judge(
+      Consumer consumer, @Nullable RetryPolicy retryPolicy, CircuitBreaker breaker, Counts counts) {
     this.consumer = consumer;
     this.retryPolicy = retryPolicy;
     this.breaker = breaker;
+    this.counts = counts;
   }
 
   /**
@@ -28,6 +31,7 @@ final class Judge {
    */
   Optional<Verdict> judge(Event event, @Nullable String key, Throwable failure) {
     Optional<Verdict> verdict = decide(event, key, failure);
+    counts.failures.increment();
     log.warn(
         "queue {}, consumer {}, event {}: attempt {} failed, {}: {}",
         consumer.queue(),

@@ -90,7 +90,7 @@ final class Lanes implements AutoCloseable {
   private final Handler handler;
   private final Parallelism parallelism;
   private final CircuitBreaker breaker;
-  private final BooleanSupplier stopping;
+  private final Processing.Stop stop;
   private final long maxWeight;
   private final int maxTasks;
   private final Executor executor;
@@ -122,13 +122,13 @@ final class Lanes implements AutoCloseable {
       Handler handler,
       Parallelism parallelism,
       CircuitBreaker breaker,
-      BooleanSupplier stopping,
+      Processing.Stop stop,
       long maxWeight) {
     this.name = name;
     this.handler = handler;
     this.parallelism = parallelism;
     this.breaker = breaker;
-    this.stopping = stopping;
+    this.stop = stop;
     this.maxWeight = maxWeight;
     this.maxTasks = Math.max(MIN_WINDOW, WINDOW_PER_WORKER * parallelism.workers());
     Executor given = parallelism.executor();
@@ -389,7 +389,10 @@ final class Lanes implements AutoCloseable {
     this.wakeAt = wakeAt;
     check();
     while (!reached.getAsBoolean()) {
-      if (breaker.isOpen() && stopping.getAsBoolean()) {
+      if (breaker.isOpen()) {
+        stop.circuitIsOpen();
+      }
+      if (breaker.isOpen() && stop.isAsked()) {
         throw new CancellationException(
             "stopped while the circuit was open; the events come again");
       }

@@ -110,7 +110,7 @@ final class OpenBatch implements Batch, Ledger, AutoCloseable {
     restSkipped = true;
   }
 
-  private void add(Verdict verdict) {
+  void add(Verdict verdict) {
     try {
       verdicts.add(verdict);
     } catch (IOException e) {

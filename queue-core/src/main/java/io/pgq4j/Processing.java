@@ -10,11 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** How a consumer's code is called, as its configuration says. */
 final class Processing implements AutoCloseable {
   private static final Circuit NEVER_OPEN =
       new Circuit(0, Duration.ofMillis(1), Duration.ofMillis(1));
+
+  private static final String TRACE = "traceparent";
 
   /** The end of the consumer, as it was asked for. */
   interface Stop {
@@ -22,6 +25,9 @@ final class Processing implements AutoCloseable {
 
     /** Waits for it. Returns whether it was asked for in time. */
     boolean await(Duration atMost) throws InterruptedException;
+
+    /** Is told before a wait for the circuit. */
+    void circuitIsOpen();
   }
 
   private final Consumer consumer;
@@ -32,7 +38,7 @@ final class Processing implements AutoCloseable {
   private final Judge judge;
   private final @Nullable Lanes lanes;
 
-  Processing(Consumer consumer, ConsumerConfig config, Stop stop) {
+  Processing(Consumer consumer, ConsumerConfig config, Stop stop, Counts counts) {
     this.consumer = consumer;
     this.config = config;
     this.stop = stop;
@@ -40,7 +46,7 @@ final class Processing implements AutoCloseable {
     String name = "queue " + consumer.queue() + ", consumer " + consumer.name();
     this.breaker =
         new CircuitBreaker(name, ownBatches ? NEVER_OPEN : config.circuit(), System::nanoTime);
-    this.judge = new Judge(consumer, config.retryPolicy(), breaker);
+    this.judge = new Judge(consumer, config.retryPolicy(), breaker, counts);
     this.lanes =
         config.parallelism().isOwnThread()
             ? null
@@ -49,7 +55,7 @@ final class Processing implements AutoCloseable {
                 this::handle,
                 config.parallelism(),
                 breaker,
-                stop::isAsked,
+                stop,
                 Math.max(1, config.bufferSize()));
   }
 
@@ -124,6 +130,7 @@ final class Processing implements AutoCloseable {
 
   private void awaitCircuit() throws InterruptedException {
     while (!breaker.admits(0)) {
+      stop.circuitIsOpen();
       if (stop.await(breaker.pause())) {
         throw new CancellationException(
             "stopped while the circuit was open; the events come again");
@@ -132,7 +139,17 @@ final class Processing implements AutoCloseable {
   }
 
   private void handle(Event event) throws Exception {
-    consumer.process(event);
+    String trace = event.traceparent().orElse(null);
+    if (trace == null) {
+      consumer.process(event);
+    } else {
+      MDC.put(TRACE, trace);
+      try {
+        consumer.process(event);
+      } finally {
+        MDC.remove(TRACE);
+      }
+    }
   }
 
   /**

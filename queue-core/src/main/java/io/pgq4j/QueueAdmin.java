@@ -312,6 +312,16 @@ public final class QueueAdmin {
     return run(Where.UNKNOWN, connection -> new InfoQueries(connection).consumers(null));
   }
 
+  /** Who runs which consumer of which queue, by queue and name. */
+  public List<ConsumerRun> consumerRuns() {
+    return run(Where.UNKNOWN, connection -> new InfoQueries(connection).runs(null));
+  }
+
+  /** Who runs the consumers of a queue, by name. */
+  public List<ConsumerRun> consumerRuns(String queue) {
+    return run(Where.queue(queue), connection -> new InfoQueries(connection).runs(queue));
+  }
+
   /**
    * The consumers of a queue, by name.
    *

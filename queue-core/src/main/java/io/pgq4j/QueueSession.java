@@ -29,6 +29,13 @@ final class QueueSession implements AutoCloseable {
       "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time, finished"
           + " from pgq.finish_and_next(?)";
 
+  private static final String NEXT_OF_MEMBER =
+      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
+          + " from pgq_coop.next_batch_custom(i_queue_name => ?, i_consumer_name => ?,"
+          + " i_min_lag => make_interval(secs => ?), i_min_count => ?,"
+          + " i_min_interval => make_interval(secs => ?), i_subconsumer_name => ?,"
+          + " i_dead_interval => make_interval(secs => ?))";
+
   private static final String READ =
       "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
           + " ev_extra4 from pgq.get_batch_cursor(?, '"
@@ -45,36 +52,47 @@ final class QueueSession implements AutoCloseable {
   private final BatchFinish finish;
   private final FetchSize fetchSize = new FetchSize();
   private final boolean takesEveryTick;
+  private final boolean isMember;
 
   /** The batch that the end of the last one has opened; it is still to be read. */
   private @Nullable BatchInfo opened;
 
   private boolean broken;
 
-  private QueueSession(Consumer consumer, Connection connection, Intake intake)
+  private QueueSession(
+      Consumer consumer, Connection connection, Intake intake, @Nullable Member member)
       throws SQLException {
     this.consumer = consumer;
     this.connection = connection;
+    this.isMember = member != null;
     this.settings = SessionSettings.pin(connection);
-    this.next = connection.prepareStatement(NEXT);
+    this.next = connection.prepareStatement(member == null ? NEXT : NEXT_OF_MEMBER);
     next.setString(1, consumer.queue());
     next.setString(2, consumer.name());
     next.setObject(3, Intake.seconds(intake.minLag()), Types.DOUBLE);
     next.setObject(4, intake.minCount(), Types.INTEGER);
     next.setObject(5, Intake.seconds(intake.minInterval()), Types.DOUBLE);
-    this.takesEveryTick = intake.longestWait() == null;
+    this.takesEveryTick = intake.longestWait() == null && member == null;
     this.finishAndNext = connection.prepareStatement(FINISH_AND_NEXT);
+    if (member != null) {
+      next.setString(6, member.name());
+      next.setDouble(7, member.deadAfterSeconds());
+    }
     this.read = connection.prepareStatement(READ);
     read.setString(3, intake.condition(connection));
     this.fetch = connection.createStatement();
     this.finish = new BatchFinish(connection);
   }
 
-  static QueueSession open(DataSource dataSource, Consumer consumer, Intake intake)
+  /**
+   * @param member null: the consumer has its batches for itself
+   */
+  static QueueSession open(
+      DataSource dataSource, Consumer consumer, Intake intake, @Nullable Member member)
       throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
-      return new QueueSession(consumer, connection, intake);
+      return new QueueSession(consumer, connection, intake, member);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -119,25 +137,35 @@ final class QueueSession implements AutoCloseable {
   }
 
   private Optional<BatchInfo> openBatch(Spool<Event> events) throws SQLException, IOException {
-    return inTransaction(
-        () -> {
-          BatchInfo info = opened;
-          opened = null;
-          if (info == null) {
-            try (ResultSet row = next.executeQuery()) {
-              row.next();
-              info = batch(row);
-            }
-          }
-          if (info == null) {
-            return Optional.empty();
-          }
-          readEvents(info.id(), events);
-          if (events.size() == 0) {
-            finish.finish(info.id());
-          }
-          return Optional.of(info);
-        });
+    if (!isMember) {
+      return inTransaction(() -> read(next(), events));
+    }
+    // Other members wait for the end of the transaction that hands out a batch.
+    Optional<BatchInfo> info = next();
+    return info.isEmpty() ? info : inTransaction(() -> read(info, events));
+  }
+
+  private Optional<BatchInfo> next() throws SQLException {
+    BatchInfo info = opened;
+    opened = null;
+    if (info == null) {
+      try (ResultSet row = next.executeQuery()) {
+        row.next();
+        info = batch(row);
+      }
+    }
+    return Optional.ofNullable(info);
+  }
+
+  private Optional<BatchInfo> read(Optional<BatchInfo> info, Spool<Event> events)
+      throws SQLException, IOException {
+    if (info.isPresent()) {
+      readEvents(info.get().id(), events);
+      if (events.size() == 0) {
+        finish.finish(info.get().id());
+      }
+    }
+    return info;
   }
 
   /** The batch of a row of {@link #NEXT} or {@link #FINISH_AND_NEXT}; null: it has none. */

@@ -12,17 +12,20 @@ final class ChildConsumer extends Consumer {
     this.mode = mode;
   }
 
-  /** Arguments: queue, and "hang" to stay in the batch, or "count". */
+  /** Arguments: queue, "hang" to stay in the batch or "count", and perhaps the name of a member. */
   public static void main(String[] arguments) {
-    ConsumerConfig config =
+    ConsumerConfig.Builder config =
         ConsumerConfig.builder()
+            .deadAfter(Duration.ofMillis(900))
             .bufferSize(1 << 20)
             .retryPolicy(
-                RetryPolicy.builder().backoff(Duration.ofHours(1), Duration.ofHours(1)).build())
-            .build();
+                RetryPolicy.builder().backoff(Duration.ofHours(1), Duration.ofHours(1)).build());
+    if (arguments.length > 2) {
+      config.member(arguments[2]);
+    }
     ConsumerRunner runner =
         ConsumerRunner.builder(Databases.dataSource(null))
-            .add(new ChildConsumer(arguments[0], arguments[1]), config)
+            .add(new ChildConsumer(arguments[0], arguments[1]), config.build())
             .build();
     runner.start();
   }

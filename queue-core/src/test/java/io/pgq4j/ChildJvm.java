@@ -70,6 +70,11 @@ public final class ChildJvm implements AutoCloseable {
     return process.waitFor();
   }
 
+  /** As SIGKILL does. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() throws IOException {
     process.destroyForcibly();

@@ -35,7 +35,7 @@ class LanesTest {
     CircuitBreaker breaker =
         new CircuitBreaker(
             "test", new Circuit(0, Duration.ofSeconds(1), Duration.ofSeconds(1)), System::nanoTime);
-    return new Lanes("test", handler, parallelism, breaker, () -> false, maxWeight);
+    return new Lanes("test", handler, parallelism, breaker, new NeverStops(), maxWeight);
   }
 
   /** Events like {@code a1}: their first letter is their key; {@code -} means none. */
@@ -293,6 +293,21 @@ class LanesTest {
         // It is as bad as that.
       }
     }
+  }
+
+  private static final class NeverStops implements Processing.Stop {
+    @Override
+    public boolean isAsked() {
+      return false;
+    }
+
+    @Override
+    public boolean await(Duration atMost) {
+      return false;
+    }
+
+    @Override
+    public void circuitIsOpen() {}
   }
 
   private static final class Notes implements Ledger {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
       "Rotation: tables/period. Ticker: max count/max lag/idle period. TLag: age of the last tick."
           + " EPS: events per second. New: events since the last tick. Lag: age of the last tick"
           + " that a consumer finished. LastSeen: since it was heard of. Pending: events it has"
-          + " still to get.",
+          + " still to get. Runs, where programs tell: host and process, and how they fare; gone: its"
+          + " session is not there any more.",
       "JSON: {\"queues\": [{\"queue\": …, \"consumers\": [{\"consumer\": …}]}]}"
     },
     footer = "  pgq-admin status jobs")

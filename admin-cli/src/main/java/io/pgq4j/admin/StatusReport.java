@@ -1,6 +1,7 @@
 package io.pgq4j.admin;
 
 import io.pgq4j.ConsumerInfo;
+import io.pgq4j.ConsumerRun;
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.QueueInfo;
 import io.pgq4j.admin.internal.Durations;
@@ -25,26 +26,36 @@ import org.jspecify.annotations.Nullable;
  * Pending} the events it has still to get. A dash stands for what is not known. Names are escaped,
  * so that nothing in them acts on a terminal.
  *
+ * <p>Where programs tell that they run consumers, a third table says where, in what state and for
+ * how long; {@code gone}: its session is not there any more.
+ *
  * @param queues by name
  * @param consumers of these queues, by queue and name
+ * @param runs of these consumers, by queue and name
  */
-public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers) {
+public record StatusReport(
+    List<QueueInfo> queues, List<ConsumerInfo> consumers, List<ConsumerRun> runs) {
   public StatusReport {
     queues = List.copyOf(queues);
     consumers = List.copyOf(consumers);
+    runs = List.copyOf(runs);
   }
 
   /** All queues. */
   public static StatusReport of(QueueAdmin admin) {
-    return new StatusReport(admin.queues(), admin.consumers());
+    return new StatusReport(admin.queues(), admin.consumers(), admin.consumerRuns());
   }
 
   /** One queue; empty if there is no such queue. */
   public static Optional<StatusReport> of(QueueAdmin admin, String queue) {
-    return admin.queue(queue).map(info -> new StatusReport(List.of(info), admin.consumers(queue)));
+    return admin
+        .queue(queue)
+        .map(
+            info ->
+                new StatusReport(List.of(info), admin.consumers(queue), admin.consumerRuns(queue)));
   }
 
-  /** Prints both tables, 80 columns wide or as wide as a long name needs. */
+  /** Prints the tables, 80 columns wide or as wide as a long name needs. */
   public void print(PrintWriter out) {
     TextTable table = new TextTable("Event queue", "Rotation", "Ticker", "TLag", "EPS", "New");
     for (QueueInfo queue : queues) {
@@ -59,6 +70,50 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
     table.print(out);
     out.println();
     consumerTable().print(out);
+    if (!runs.isEmpty()) {
+      out.println();
+      runTable().print(out);
+      runs.forEach(run -> printError(out, run));
+    }
+  }
+
+  private TextTable runTable() {
+    TextTable table = new TextTable("Runs", "Where", "Started", "State", "Since");
+    for (QueueInfo queue : queues) {
+      List<ConsumerRun> its = runs.stream().filter(r -> r.queue().equals(queue.name())).toList();
+      if (!its.isEmpty()) {
+        table.title(Printable.name(queue.name()) + ":");
+      }
+      for (ConsumerRun run : its) {
+        table.row(
+            Printable.name(run.consumer()),
+            Printable.name(run.host()) + ":" + run.process(),
+            Durations.approximate(run.running()),
+            state(run),
+            Durations.approximate(run.stateAge()));
+      }
+    }
+    return table;
+  }
+
+  /** A session that is not there cannot tell that it ended. */
+  private static String state(ConsumerRun run) {
+    boolean ended = run.state().equals("stopped") || run.state().equals("failed");
+    return run.connected() || ended ? run.state() : "gone";
+  }
+
+  private static void printError(PrintWriter out, ConsumerRun run) {
+    String error = run.error();
+    if (error != null) {
+      out.println(
+          Printable.name(run.queue())
+              + "/"
+              + Printable.name(run.consumer())
+              + ", "
+              + Durations.approximate(run.errorAge())
+              + " ago: "
+              + Printable.name(error.lines().findFirst().orElse("")));
+    }
   }
 
   private TextTable consumerTable() {
@@ -136,11 +191,11 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
         .with("events_per_second", queue.eventsPerSecond())
         .with("new_events", queue.newEvents())
         .with("last_tick", queue.lastTick())
-        .with("consumers", consumersOf(queue).stream().map(StatusReport::json).toList())
+        .with("consumers", consumersOf(queue).stream().map(this::json).toList())
         .map();
   }
 
-  private static Map<String, @Nullable Object> json(ConsumerInfo consumer) {
+  private Map<String, @Nullable Object> json(ConsumerInfo consumer) {
     return JsonObject.of("consumer", consumer.name())
         .with("lag_seconds", consumer.lag())
         .with("last_seen_seconds", consumer.lastSeen())
@@ -150,6 +205,26 @@ public record StatusReport(List<QueueInfo> queues, List<ConsumerInfo> consumers)
         .with("pending_events", consumer.pendingEvents())
         .with("paused_at", consumer.pausedAt())
         .with("bootstrap_tick", consumer.bootstrapTick())
+        .with("run", run(consumer))
+        .map();
+  }
+
+  private @Nullable Map<String, @Nullable Object> run(ConsumerInfo consumer) {
+    return runs.stream()
+        .filter(r -> r.queue().equals(consumer.queue()) && r.consumer().equals(consumer.name()))
+        .findFirst()
+        .map(StatusReport::json)
+        .orElse(null);
+  }
+
+  private static Map<String, @Nullable Object> json(ConsumerRun run) {
+    return JsonObject.of("host", run.host())
+        .with("process", run.process())
+        .with("running_seconds", run.running())
+        .with("state", state(run))
+        .with("state_seconds", run.stateAge())
+        .with("error", run.error())
+        .with("error_seconds", run.errorAge())
         .map();
   }
 }

@@ -59,6 +59,27 @@ class BenchIT {
   }
 
   @Test
+  void consumersOfABacklogByKeyAndInCrowds() throws Exception {
+    Run run =
+        bench(
+            "consume", "--events", "500", "--workers", "1,4", "--consumers", "3", "--batches", "5",
+            "--rounds", "1");
+    JsonNode results = run.json().get("results");
+    assertThat(results.findValuesAsText("contestant"))
+        .containsExactly(
+            "bare cursor",
+            "consumer",
+            "1 worker",
+            "4 workers",
+            "alone",
+            "among 3 at work",
+            "all 3 together");
+    for (JsonNode result : results) {
+      assertThat(result.get("per_second").asDouble()).isPositive();
+    }
+  }
+
+  @Test
   void captureBesideTheBareTable() throws Exception {
     Run run = bench("capture", "--rows", "100", "--rounds", "2");
     JsonNode results = run.json().get("results");

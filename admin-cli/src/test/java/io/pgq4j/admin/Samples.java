@@ -1,6 +1,7 @@
 package io.pgq4j.admin;
 
 import io.pgq4j.ConsumerInfo;
+import io.pgq4j.ConsumerRun;
 import io.pgq4j.QueueInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,18 @@ final class Samples {
             250L,
             null,
             null);
-    return new StatusReport(List.of(invoices, jobs), List.of(archiver, mailer));
+    ConsumerRun run =
+        new ConsumerRun(
+            "jobs",
+            "mailer",
+            "app-1",
+            4711,
+            Duration.ofHours(26),
+            "running",
+            Duration.ofHours(3),
+            "java.net.ConnectException: refused",
+            Duration.ofHours(4),
+            true);
+    return new StatusReport(List.of(invoices, jobs), List.of(archiver, mailer), List.of(run));
   }
 }

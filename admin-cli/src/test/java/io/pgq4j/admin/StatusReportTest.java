@@ -30,12 +30,19 @@ class StatusReportTest {
               archiver                                                  -    paused        -
               mailer                                                 2.3s      12ms      250
             --------------------------------------------------------------------------------
+
+            Runs                                         Where  Started    State  Since
+            --------------------------------------------------------------------------------
+            jobs:
+              mailer                                app-1:4711     1d2h  running     3h
+            --------------------------------------------------------------------------------
+            jobs/mailer, 4h ago: java.net.ConnectException: refused
             """);
   }
 
   @Test
   void aDatabaseWithoutQueuesStillHasItsHeadings() {
-    assertThat(print(new StatusReport(List.of(), List.of())).lines())
+    assertThat(print(new StatusReport(List.of(), List.of(), List.of())).lines())
         .hasSize(7)
         .anySatisfy(line -> assertThat(line).startsWith("Event queue"))
         .anySatisfy(line -> assertThat(line).startsWith("Consumer"));
@@ -44,7 +51,7 @@ class StatusReportTest {
   @Test
   void anExternalTickerIsNamedAndSoAreUnknownMeasures() {
     QueueInfo queue = queue("q", true, true, null);
-    assertThat(print(new StatusReport(List.of(queue), List.of())))
+    assertThat(print(new StatusReport(List.of(queue), List.of(), List.of())))
         .containsPattern("  q +3/2h +external +- +- +-\n");
   }
 
@@ -53,7 +60,7 @@ class StatusReportTest {
     QueueInfo queue = queue("\u202Etxt.exe\u001b[31m", false, false, null);
     ConsumerInfo consumer =
         new ConsumerInfo(queue.name(), "a\u2066b", null, null, null, null, null, null, null, null);
-    String table = print(new StatusReport(List.of(queue), List.of(consumer)));
+    String table = print(new StatusReport(List.of(queue), List.of(consumer), List.of()));
     assertThat(table).contains("\\u202Etxt.exe\\u001B[31m", "a\\u2066b");
     assertThat(table.chars()).noneMatch(c -> c == 0x1B || c == 0x202E || c == 0x2066);
   }
@@ -65,7 +72,7 @@ class StatusReportTest {
     ConsumerInfo consumer =
         new ConsumerInfo(
             "jobs", "mailer", Duration.ZERO, Duration.ZERO, 1L, null, null, 0L, null, null);
-    assertThat(print(new StatusReport(List.of(upper, lower), List.of(consumer))))
+    assertThat(print(new StatusReport(List.of(upper, lower), List.of(consumer), List.of())))
         .contains("\njobs:\n  mailer")
         .doesNotContain("\nJOBS:\n");
   }

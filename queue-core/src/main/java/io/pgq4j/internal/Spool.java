@@ -16,8 +16,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of values of which a bounded part is in memory and the rest in a temporary file. First
- * all are added, then all are polled, in the same order.
+ * A queue of values of which a bounded part is in memory and the rest in a temporary file: they are
+ * polled in the order in which they were added.
  *
  * <p>The file is readable by its owner only. Where the system allows it, it is unlinked while it is
  * open, so that not even a killed process leaves it behind. Plain streams are used and no channel,

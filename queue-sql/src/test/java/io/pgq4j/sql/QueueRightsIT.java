@@ -166,6 +166,7 @@ class QueueRightsIT {
             "select pgq.dead_requeue('$q', 'c')",
             "select * from pgq.get_held_events('$q', 'c', 1)",
             "select pgq.held_release('$q', 'c')",
+            "select pgq.set_consumer_state('$q', 'c', 'h', 1, now(), 's', null)",
             "select * from $t",
             "select * from $t_0",
             "select * from pgq.event",

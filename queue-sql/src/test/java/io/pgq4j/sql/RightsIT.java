@@ -49,6 +49,7 @@ class RightsIT {
       pgq.get_batch_events: reader consumer
       pgq.get_batch_info: reader consumer
       pgq.get_consumer_info: reader consumer
+      pgq.get_consumer_states: reader consumer
       pgq.get_dead_letters: reader consumer
       pgq.get_held_events: reader consumer
       pgq.get_held_keys: reader consumer
@@ -75,6 +76,7 @@ class RightsIT {
       pgq.register_consumer: reader consumer
       pgq.register_consumer_at: reader consumer
       pgq.seq_getval: reader writer producer consumer
+      pgq.set_consumer_state: reader consumer
       pgq.unregister_consumer: reader consumer
       pgq.unwatch_table: writer
       pgq.register_consumer_since: reader consumer
@@ -111,6 +113,7 @@ class RightsIT {
       pgq_coop.next_batch: reader consumer
       pgq_coop.next_batch_custom: reader consumer
       pgq_coop.register_subconsumer: reader consumer
+      pgq_coop.take_over_due: reader consumer
       pgq_coop.unregister_subconsumer: reader consumer
       pgq_coop.version: reader consumer
       pgq_ext.get_last_tick: reader
@@ -187,6 +190,9 @@ class RightsIT {
         "select * from pgq.retry_queue | fail | fail | fail | ok",
         "select * from pgq.dead_letter | fail | fail | fail | ok",
         "select * from pgq.held_event | fail | fail | fail | ok",
+        "select * from pgq.consumer_state | fail | fail | fail | ok",
+        "select * from pgq.get_consumer_states('$q') | fail | ok | fail | ok",
+        "select pgq.set_consumer_state('$q', 'c', 'h', 1, now(), 's', null) | fail | ok | fail | ok",
         "select * from pgq.get_held_keys('$q', 'c', 1) | fail | ok | fail | ok",
         "select * from pgq.get_held_events('$q', 'c', 1) | fail | ok | fail | ok",
         "select pgq.held_done('$q', 'c', array[1]) | fail | ok | fail | ok",
@@ -225,6 +231,7 @@ class RightsIT {
         "select pgq_coop.next_batch_custom('$q', 'd', 'm', null, 1, null) | fail | ok | fail | ok",
         "select pgq_coop.heartbeat($b) | fail | ok | fail | ok",
         "select pgq_coop.finish_batch($b) | fail | ok | fail | ok",
+        "select pgq_coop.take_over_due('$q', 'd', '0') | fail | ok | fail | ok",
         "select pgq_coop.drop_batches(1) | fail | fail | fail | ok",
         "select pgq_ext.version() | fail | ok | fail | ok",
         "select pgq_ext.is_batch_done('c', 1), pgq_ext.set_batch_done('c', 1) | fail | ok | fail | ok",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       InsertCommand.class,
       BatchesCommand.class,
       RetryCommand.class,
+      ConsumeCommand.class,
       TicksCommand.class,
       IdleCommand.class
     })

@@ -49,6 +49,36 @@ begin
 end;
 $$;
 
+-- pgq_coop.take_over_due(queue, consumer, dead_interval)
+--
+--   How long a member that has nothing to do may wait: until then, no batch of another one is silent for too long.
+--
+-- Parameters:
+--   i_queue_name     the queue
+--   i_consumer_name  the consumer
+--   i_dead_interval  as in pgq_coop.next_batch
+-- Returns:
+--   from now; null: no batch is open
+-- Errors:
+--   42501  no right on this queue
+--   PQ002  the consumer is not registered
+-- Tables:
+--   reads pgq.registration, pgq.position
+create or replace function pgq_coop.take_over_due(i_queue_name text, i_consumer_name text, i_dead_interval interval)
+returns interval
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_main integer := (pgq.find_consumer(i_queue_name, i_consumer_name)).sub_id;
+begin
+  return (
+    select min(b.pos_time) + i_dead_interval - clock_timestamp()
+    from pgq_coop.silent_batches(v_main, interval '0') b);
+end;
+$$;
+
 -- pgq_coop.silent_batches(main, dead_interval)
 --
 --   Internal. Open batches of a consumer and its members, of which nothing was heard for too long.

@@ -242,6 +242,9 @@ declare
   v_sub pgq.registration := pgq.find_consumer(i_queue_name, i_consumer_name);
   v_count integer;
 begin
+  if not exists (select from pgq.held_event e where e.he_sub = v_sub.sub_id) then
+    return 0;
+  end if;
   with taken as (
     delete from pgq.held_event e where e.he_sub = v_sub.sub_id returning e.*
   ), returned as (
@@ -255,9 +258,7 @@ begin
     on conflict (ev_queue, ev_owner, ev_id) do nothing
   )
   select count(*) into v_count from taken;
-  if v_count > 0 then
-    perform pgq.wake_ticker();
-  end if;
+  perform pgq.wake_ticker();
   return v_count;
 end;
 $$;

@@ -90,11 +90,12 @@ as $$
       'find_tick_helper', 'finish_batch', 'finish_and_next', 'event_retry', 'event_dead', 'event_failed',
       'batch_retry',
       'event_hold', 'get_held_keys', 'get_held_events', 'held_done', 'held_failed', 'held_dead', 'held_release',
+      'set_consumer_state', 'get_consumer_states',
       'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
       'seq_getval', 'quote_fqname', 'version']
     when 'coop' then array[
       'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch',
-      'heartbeat', 'version']
+      'heartbeat', 'take_over_due', 'version']
     when 'produce' then array[
       'insert_event', 'insert_events', 'insert_event_at', 'insert_event_once', 'current_event_table', 'get_queue_info',
       'seq_getval', 'quote_fqname', 'version', 'row_event', 'row_options', 'row_fields', 'row_values',
