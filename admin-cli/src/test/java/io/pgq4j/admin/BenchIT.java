@@ -62,8 +62,17 @@ class BenchIT {
   void consumersOfABacklogByKeyAndInCrowds() throws Exception {
     Run run =
         bench(
-            "consume", "--events", "500", "--workers", "1,4", "--consumers", "3", "--batches", "5",
-            "--rounds", "1");
+            "consume",
+            "--events",
+            "500",
+            "--workers",
+            "1,4",
+            "--consumers",
+            "3",
+            "--batches",
+            "5",
+            "--rounds",
+            "1");
     JsonNode results = run.json().get("results");
     assertThat(results.findValuesAsText("contestant"))
         .containsExactly(

@@ -31,10 +31,10 @@ class StatusReportTest {
               mailer                                                 2.3s      12ms      250
             --------------------------------------------------------------------------------
 
-            Runs                                         Where  Started    State  Since
+            Runs                                              Where  Started    State  Since
             --------------------------------------------------------------------------------
             jobs:
-              mailer                                app-1:4711     1d2h  running     3h
+              mailer                                     app-1:4711     1d2h  running     3h
             --------------------------------------------------------------------------------
             jobs/mailer, 4h ago: java.net.ConnectException: refused
             """);
