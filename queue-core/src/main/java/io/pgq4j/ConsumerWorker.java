@@ -56,7 +56,8 @@ final class ConsumerWorker implements Runnable {
     this.backoff = Backoff.between(config.minBackoff(), config.maxBackoff());
     this.registered = !config.register();
     this.processing = new Processing(consumer, config, new Asked(), counts);
-    this.batchWork = new BatchWork(consumer, processing, () -> aborted, () -> !stopping() && !paused);
+    this.batchWork =
+        new BatchWork(consumer, processing, () -> aborted, () -> !stopping() && !paused);
     Membership membership = config.membership();
     this.member = membership == null ? null : new Member(consumer, membership);
     this.heartbeat = member == null ? null : new Heartbeat(dataSource, name(), member.heartbeat());
