@@ -271,8 +271,9 @@ final class ConsumerWorker implements Runnable {
     if (processing.keepsKeys()) {
       HeldEvents.Look look = held.look();
       if (look.isDue()) {
+        // Then a batch: events that fail again and again must not hold up those of other keys.
         serveHeld(held);
-        return;
+        look = held.look();
       }
       heldDueIn = look.dueIn();
       if (look.keys().isFull()) {

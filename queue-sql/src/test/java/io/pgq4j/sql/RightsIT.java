@@ -26,7 +26,7 @@ class RightsIT {
       pgq.caller: reader consumer
       pgq.caller_is_admin: reader consumer
       pgq.capture: writer
-      pgq.capture_functions: writer
+      pgq.capture_functions: reader writer consumer
       pgq.capture_row: writer
       pgq.capture_rows: writer
       pgq.capture_sql: writer

@@ -85,6 +85,28 @@ class TickRoundIT {
   @Test
   @Plant(
       in = "pass_idle_tick(pgq.queue_state,bigint)",
+      replace = "return not exists.*?lag\\);",
+      by = "return true;")
+  void aConsumerThatHasFinishedSinceIsToldOfTheNextIdleTick() throws SQLException {
+    String q = sessions.queue("reading", "other");
+    s.insert(q, "x");
+    s.tick(q);
+    long batch = s.openBatch(q, "reading");
+    s.drain(q, "other");
+    ageLastTick(q, "1 minute");
+    assertThat(round(q)).containsExactly(TICKED);
+    listener.notifications();
+
+    s.finish(batch);
+    ageLastTick(q, "1 minute");
+    assertThat(round(q)).containsExactly(TICKED);
+
+    assertThat(listener.notifications()).containsExactly("pgq_tick|" + q);
+  }
+
+  @Test
+  @Plant(
+      in = "pass_idle_tick(pgq.queue_state,bigint)",
       replace = "exception\\s+when others.*end;",
       by = "end;")
   void aConsumerThatIsBeingMovedDoesNotStopTheTick() throws SQLException {

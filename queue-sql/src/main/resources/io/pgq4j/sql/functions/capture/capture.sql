@@ -47,10 +47,11 @@ begin
     and case when n.* is distinct from null then true end;
 
   if not found or pg_sequence_last_value('pgq.ticker_armed') = 1 then
-    if not found and exists (select from n) then
+    if found then
+      perform pgq.wake_ticker();
+    elsif exists (select from n) then
       perform pgq.refuse_insert(tg_argv[0]);
     end if;
-    perform pgq.wake_ticker();
   end if;
   return null;
 end;

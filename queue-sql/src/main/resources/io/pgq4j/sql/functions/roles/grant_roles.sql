@@ -82,6 +82,7 @@ as $$
   select case i_right
     when 'consume' then array[
       'register_consumer', 'register_consumer_at', 'register_consumer_since', 'unregister_consumer',
+      'capture_functions',
       'seek', 'oldest_tick', 'bootstrap_start', 'bootstrap_sql', 'bootstrap_finish', 'trigger_argument', 'find_queue',
       'columns', 'sent_columns', 'shaped', 'pause_consumer', 'resume_consumer', 'get_paused_consumers',
       'next_batch', 'next_batch_info', 'next_batch_custom', 'get_batch_events', 'get_batch_cursor',

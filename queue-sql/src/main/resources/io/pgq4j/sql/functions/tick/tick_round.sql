@@ -113,7 +113,8 @@ $$;
 --   i_state  row of pgq.queue_state
 --   i_tick   the tick that is being made
 -- Returns:
---   whether there is no event; false, too, when somebody is in the way, for that must not stop other queues
+--   whether nobody need be told: there is no event, and no consumer that finished a batch since the last tick is left
+--   at an earlier one; false, too, when somebody is in the way, for that must not stop other queues
 -- Tables:
 --   reads pgq.event_<id>, pgq.registration; writes pgq.position
 create or replace function pgq.pass_idle_tick(i_state pgq.queue_state, i_tick bigint)
@@ -135,7 +136,15 @@ begin
     and p.last_tick = i_state.tick_id
     and p.batch_id is null
   on conflict (sub_id, pos_seq) do nothing;
-  return true;
+  return not exists (
+    select from pgq.registration r
+    cross join lateral (
+      select l.* from pgq.position l where l.sub_id = r.sub_id order by l.pos_seq desc limit 1) p
+    where r.sub_queue = i_state.queue_id
+      and not pgq.is_paused(r)
+      and p.last_tick < i_tick
+      and p.batch_id is null
+      and p.pos_time >= clock_timestamp() - i_state.lag);
 exception
   when others then
     return false;
