@@ -76,7 +76,7 @@ class FaultsIT {
         DaemonProcess daemon = server.ticker(network.port())) {
       traffic.insertAndAwait(5);
 
-      network.resetAt("pgq.ticker()", 3);
+      network.resetAt("pgq.tick_round(", 3);
       server.postgres().execute(TERMINATE); // so that the text of statements is sent again
       traffic.insert(5);
       await("three resets", network::hasReset);

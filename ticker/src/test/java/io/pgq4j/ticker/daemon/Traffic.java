@@ -21,6 +21,8 @@ final class Traffic {
         from pgq.tick) t
       where not pgq.snapshot_follows(before, tick_snapshot)""";
 
+  private static final String DISK_FULL = "53100";
+
   private final DataSource source;
   private final List<String> inserted = new ArrayList<>();
   private final List<String> delivered = new ArrayList<>();
@@ -60,6 +62,17 @@ final class Traffic {
     }
   }
 
+  /** Takes a batch, unless there is none, or the server cannot write. */
+  void tryTake() throws SQLException {
+    try (Connection session = source.getConnection()) {
+      take(session);
+    } catch (SQLException e) {
+      if (!DISK_FULL.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+  }
+
   /** Waits until all that was inserted has come. */
   void awaitDelivered() throws SQLException {
     try (Connection session = source.getConnection()) {
@@ -82,11 +95,12 @@ final class Traffic {
   private void take(Connection session) throws SQLException {
     String batch = one(session, "select pgq.next_batch('q', 'c')");
     if (batch != null) {
-      delivered.addAll(
+      List<String> events =
           all(
               session,
-              "select ev_data from pgq.get_batch_events(%s) order by ev_id".formatted(batch)));
+              "select ev_data from pgq.get_batch_events(%s) order by ev_id".formatted(batch));
       run(session, "select pgq.finish_batch(%s)".formatted(batch));
+      delivered.addAll(events);
     }
   }
 }
