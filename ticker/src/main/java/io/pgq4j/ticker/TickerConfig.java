@@ -106,7 +106,7 @@ public final class TickerConfig {
    * <ul>
    *   <li>name: {@code ticker}
    *   <li>minTickInterval: 1 ms
-   *   <li>busyShare: 0.1
+   *   <li>busyShare: 0.3
    *   <li>heartbeat: 10 s
    *   <li>standbyInterval: 1.5 s
    *   <li>maintenancePeriod: 1 min
@@ -124,7 +124,7 @@ public final class TickerConfig {
 
     private String name = "ticker";
     private Duration minTickInterval = Duration.ofMillis(1);
-    private double busyShare = 0.1;
+    private double busyShare = 0.3;
     private Duration heartbeat = Duration.ofSeconds(10);
     private Duration standbyInterval = Duration.ofMillis(1500);
     private Duration maintenancePeriod = Duration.ofMinutes(1);

@@ -13,7 +13,7 @@ class TickerConfigTest {
 
     assertThat(config.name()).isEqualTo("ticker");
     assertThat(config.minTickInterval()).isEqualTo(Duration.ofMillis(1));
-    assertThat(config.busyShare()).isEqualTo(0.1);
+    assertThat(config.busyShare()).isEqualTo(0.3);
     assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.standbyInterval()).isEqualTo(Duration.ofMillis(1500));
     assertThat(config.maintenancePeriod()).isEqualTo(Duration.ofMinutes(1));
