@@ -117,6 +117,31 @@ class KeyOrderIT {
   }
 
   @Test
+  void anEventThatIsAlwaysDueAgainDoesNotHoldUpOtherKeys() throws Exception {
+    BlockingQueue<String> tried = new LinkedBlockingQueue<>();
+    Letters letters =
+        new Letters(fixture) {
+          @Override
+          protected void process(Event event) {
+            if (String.valueOf(event.data()).startsWith("a")) {
+              tried.add("a");
+              throw new RetryLaterException("not now", Duration.ZERO);
+            }
+            super.process(event);
+          }
+        };
+    try (ConsumerRunner runner = start(letters, LATER)) {
+      fixture.publish("a1");
+      Fixture.take(tried, 3);
+
+      fixture.publish("b1");
+
+      assertThat(Fixture.take(letters.done, 1)).containsExactly("b1");
+      Fixture.stop(runner);
+    }
+  }
+
+  @Test
   void whatComesWhileTheKeyIsBeingRetriedWaitsToo() throws Exception {
     Letters letters = new Letters(fixture).failingAt("a1", 4);
     try (ConsumerRunner runner = start(letters, SOON)) {
