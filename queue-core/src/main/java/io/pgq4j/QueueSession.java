@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class QueueSession implements AutoCloseable {
   private static final String CURSOR = "pgq4j_batch";
 
+  /** As {@link #batch} reads them. */
+  private static final String BATCH =
+      "batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time";
+
   private static final String NEXT =
-      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
+      "select "
+          + BATCH
           + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
 
   private static final String FINISH_AND_NEXT =
-      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time, finished"
-          + " from pgq.finish_and_next(?)";
+      "select " + BATCH + ", finished" + " from pgq.finish_and_next(?)";
 
   private static final String NEXT_OF_MEMBER =
-      "select batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time"
+      "select "
+          + BATCH
           + " from pgq_coop.next_batch_custom(i_queue_name => ?, i_consumer_name => ?,"
           + " i_min_lag => make_interval(secs => ?), i_min_count => ?,"
           + " i_min_interval => make_interval(secs => ?), i_subconsumer_name => ?,"
@@ -168,7 +173,7 @@ final class QueueSession implements AutoCloseable {
     return info;
   }
 
-  /** The batch of a row of {@link #NEXT} or {@link #FINISH_AND_NEXT}; null: it has none. */
+  /** The batch of a row that begins with {@link #BATCH}; null: it has none. */
   private static @Nullable BatchInfo batch(ResultSet row) throws SQLException {
     long id = row.getLong(1);
     return row.wasNull()
