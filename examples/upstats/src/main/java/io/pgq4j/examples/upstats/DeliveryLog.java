@@ -15,7 +15,7 @@ final class DeliveryLog implements Messenger.Arrivals {
       Pattern.compile(Pattern.quote(StreamText.LINK) + "([0-9]{1,18})$");
 
   private final CommitTimes commits;
-  private final Screen screen;
+  private final MessageTable table;
   private final Latencies delays = new Latencies();
   private volatile long start = System.nanoTime();
   private long messages;
@@ -23,9 +23,9 @@ final class DeliveryLog implements Messenger.Arrivals {
   private @Nullable Duration latest;
   private CountDownLatch next = new CountDownLatch(1);
 
-  DeliveryLog(CommitTimes commits, Screen screen) {
+  DeliveryLog(CommitTimes commits, MessageTable table) {
     this.commits = commits;
-    this.screen = screen;
+    this.table = table;
   }
 
   /** The time shown counts from now on. */
@@ -41,7 +41,7 @@ final class DeliveryLog implements Messenger.Arrivals {
     Duration delay = commit.isPresent() ? Duration.ofNanos(nanos - commit.getAsLong()) : null;
     count(ads.size(), delay);
     String stream = text.lines().findFirst().orElse("").replaceFirst(": [^:]*$", "");
-    screen.message(Duration.ofNanos(nanos - start), delay, chatId, stream, titles);
+    table.message(Duration.ofNanos(nanos - start), delay, chatId, stream, titles);
   }
 
   private static long id(String ad) {

@@ -6,13 +6,15 @@ import io.pgq4j.ConsumerState;
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.admin.StatusReport;
 import io.pgq4j.consumers.telegram.TelegramNotifier;
+import io.pgq4j.examples.ExampleDatabase;
+import io.pgq4j.examples.Screen;
+import io.pgq4j.examples.Stage;
 import io.pgq4j.sql.SchemaInstaller;
 import io.pgq4j.ticker.Ticker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,11 @@ final class Show {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final DataSource dataSource;
-  private final DemoDatabase where;
+  private final ExampleDatabase where;
+  private final Stage stage;
   private final Messenger messenger;
   private final Screen screen;
-  private final CountDownLatch stop;
+  private final MessageTable table;
   private final CommitTimes commits = new CommitTimes();
 
   /**
@@ -61,22 +64,20 @@ final class Show {
     }
   }
 
-  /**
-   * @param stop counted down when the user has seen enough
-   */
-  Show(DemoDatabase where, Messenger messenger, Screen screen, CountDownLatch stop) {
-    this.where = where;
-    this.dataSource = where.dataSource();
+  Show(Stage stage, Messenger messenger) {
+    this.stage = stage;
     this.messenger = messenger;
-    this.screen = screen;
-    this.stop = stop;
+    where = stage.database();
+    dataSource = stage.dataSource();
+    screen = stage.screen();
+    table = new MessageTable(screen);
   }
 
   void run(Plan plan) throws SQLException, IOException, InterruptedException {
     SchemaInstaller.of(dataSource).install();
     UpStats.install(dataSource);
     SearchStreams.Count streams = SearchStreams.load(dataSource, plan.chat());
-    DeliveryLog log = new DeliveryLog(commits, screen);
+    DeliveryLog log = new DeliveryLog(commits, table);
     Rehearsal rehearsal = new Rehearsal(dataSource);
     try (UpStats upStats = new UpStats(dataSource);
         TelegramNotifier notifier = upStats.notifier(messenger.config(arrivals(log, rehearsal)));
@@ -132,7 +133,7 @@ final class Show {
       screen.say("A rehearsal comes first, unseen, to let Java warm up.");
     }
     screen.say("");
-    screen.messageHeader();
+    table.header();
   }
 
   /**
@@ -148,15 +149,15 @@ final class Show {
     log.start();
     replay(collector, plan.rate(), plan.replayEnd(System.nanoTime()), plan.time() == null);
     await(this::drained);
-    if (stopped(SILENCE)) {
+    if (stage.stopped(SILENCE)) {
       return new Findings(null, null);
     }
     Duration waking = wake(collector, log);
-    if (stopped(SETTLING)) {
+    if (stage.stopped(SETTLING)) {
       return new Findings(waking, null);
     }
     try (IdleWatch watch = new IdleWatch(dataSource, where.countsQueries())) {
-      boolean cutShort = stopped(plan.watch());
+      boolean cutShort = stage.stopped(plan.watch());
       String idle = watch.result() + " in " + Screen.seconds(plan.watch());
       return new Findings(waking, cutShort ? null : idle);
     }
@@ -170,10 +171,10 @@ final class Show {
     while (collector.ads() < all) {
       long due = start + (long) (collector.ads() / rate * 1e9);
       if (due > end) {
-        stopped(Duration.ofNanos(end - System.nanoTime()));
+        stage.stopped(Duration.ofNanos(end - System.nanoTime()));
         return;
       }
-      if (stopped(Duration.ofNanos(due - System.nanoTime()))) {
+      if (stage.stopped(Duration.ofNanos(due - System.nanoTime()))) {
         return;
       }
       collector.collect();
@@ -201,12 +202,7 @@ final class Show {
   /** Waits until it is so, the user has seen enough, or patience is over. */
   private void await(BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end && !stopped(LOOK_AGAIN)) {}
-  }
-
-  /** Waits so long, or shorter if the user has seen enough. */
-  private boolean stopped(Duration time) throws InterruptedException {
-    return stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    while (!condition.getAsBoolean() && System.nanoTime() < end && !stage.stopped(LOOK_AGAIN)) {}
   }
 
   private void report(Findings findings, Collector collector, DeliveryLog log) throws SQLException {

@@ -1,8 +1,7 @@
-package io.pgq4j.examples.upstats;
+package io.pgq4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,33 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-class DemoPartsTest {
-  @Test
-  void quantilesAreRightWithinOnePercent() {
-    Latencies latencies = new Latencies();
-    for (int millis = 1; millis <= 1000; millis++) {
-      latencies.add(millis * 1_000_000L);
-    }
-
-    assertThat(latencies.count()).isEqualTo(1000);
-    assertThat(latencies.quantile(0.5).toNanos() / 1e6).isCloseTo(500, within(10.0));
-    assertThat(latencies.quantile(0.99).toNanos() / 1e6).isCloseTo(990, within(20.0));
-    assertThat(latencies.quantile(1)).isEqualTo(latencies.max()).isEqualTo(Duration.ofSeconds(1));
-  }
-
-  @Test
-  void anyDurationHasItsPlaceInTheHistogram() {
-    Latencies latencies = new Latencies();
-    assertThat(latencies.quantile(0.5)).isZero();
-
-    latencies.add(-5);
-    latencies.add(0);
-    latencies.add(Long.MAX_VALUE);
-
-    assertThat(latencies.quantile(0.5)).isLessThanOrEqualTo(Duration.ofNanos(1));
-    assertThat(latencies.max()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
-  }
-
+/** What examples read and print. */
+class ScreenTest {
   @Test
   void cellsHaveTheirWidthWhateverIsInThem() {
     assertThat(Cells.fit("abc", 5)).isEqualTo("abc  ");

@@ -1,4 +1,4 @@
-package io.pgq4j.examples.upstats;
+package io.pgq4j.examples;
 
 import java.time.Duration;
 import java.util.Map;

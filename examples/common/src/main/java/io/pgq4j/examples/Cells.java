@@ -1,17 +1,17 @@
-package io.pgq4j.examples.upstats;
+package io.pgq4j.examples;
 
 /** Texts of others in columns of a terminal. */
-final class Cells {
+public final class Cells {
   private Cells() {}
 
   /** Exactly so many columns, cut or filled; nothing in it acts on the terminal. */
-  static String fit(String text, int columns) {
+  public static String fit(String text, int columns) {
     String shown = cut(text, columns);
     return shown + " ".repeat(Math.max(0, columns - width(shown)));
   }
 
   /** At most so many columns. */
-  static String cut(String text, int columns) {
+  public static String cut(String text, int columns) {
     String plain = plain(text);
     if (width(plain) <= columns) {
       return plain;

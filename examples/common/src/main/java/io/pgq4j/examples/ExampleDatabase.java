@@ -1,4 +1,4 @@
-package io.pgq4j.examples.upstats;
+package io.pgq4j.examples;
 
 import io.pgq4j.Databases;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -16,21 +16,23 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The database of the demo: the user's, or one of its own. */
-final class DemoDatabase implements AutoCloseable {
+/** The database of an example: the user's, or one of its own. */
+public final class ExampleDatabase implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private final DataSource dataSource;
+  private final String url;
   private final List<String> description;
   private final @Nullable EmbeddedPostgres server;
   private final @Nullable Path temporary;
 
-  private DemoDatabase(
-      DataSource dataSource,
+  private ExampleDatabase(
+      String url,
       List<String> description,
       @Nullable EmbeddedPostgres server,
       @Nullable Path temporary) {
-    this.dataSource = dataSource;
+    dataSource = Databases.dataSource(url);
+    this.url = url;
     this.description = description;
     this.server = server;
     this.temporary = temporary;
@@ -38,14 +40,14 @@ final class DemoDatabase implements AutoCloseable {
 
   /**
    * @param url the user's database; null: start one
-   * @param keep where the data of the demo's own stays; null: nowhere
+   * @param keep where the data of the example's own stays; null: nowhere
    */
-  static DemoDatabase open(@Nullable String url, @Nullable Path keep)
+  static ExampleDatabase open(@Nullable String url, @Nullable Path keep)
       throws IOException, SQLException {
     if (url != null) {
-      return new DemoDatabase(
-          Databases.dataSource(url),
-          List.of("yours, " + Databases.describe(url), "(schemas upstats and pgq stay there)"),
+      return new ExampleDatabase(
+          url,
+          List.of("yours, " + Databases.describe(url), "(what the example adds stays there)"),
           null,
           null);
     }
@@ -55,7 +57,7 @@ final class DemoDatabase implements AutoCloseable {
       refuseRunning(directory);
       return start(directory.resolve("data"), "(kept in " + directory + ")", null);
     }
-    Path temporary = Files.createTempDirectory("pgq4j-demo-");
+    Path temporary = Files.createTempDirectory("pgq4j-example-");
     try {
       return start(
           temporary.resolve("data"), "(removed at the end; --keep DIR keeps it)", temporary);
@@ -65,7 +67,7 @@ final class DemoDatabase implements AutoCloseable {
     }
   }
 
-  /** A demo that was killed leaves its server behind. */
+  /** An example that was killed leaves its server behind. */
   private static void refuseRunning(Path directory) throws IOException {
     Path lock = directory.resolve("data").resolve("postmaster.pid");
     if (!Files.exists(lock)) {
@@ -82,13 +84,13 @@ final class DemoDatabase implements AutoCloseable {
       throw new IllegalStateException(
           "A PostgreSQL runs in "
               + directory
-              + " already, left behind by a demo that was killed or of one that runs now."
+              + " already, left behind by an example that was killed or of one that runs now."
               + " To stop it: kill -INT "
               + pid);
     }
   }
 
-  private static DemoDatabase start(Path data, String fate, @Nullable Path temporary)
+  private static ExampleDatabase start(Path data, String fate, @Nullable Path temporary)
       throws IOException, SQLException {
     EmbeddedPostgres server =
         EmbeddedPostgres.builder()
@@ -114,28 +116,31 @@ final class DemoDatabase implements AutoCloseable {
       server.close();
       throw e;
     }
-    return new DemoDatabase(
-        Databases.dataSource(url),
-        List.of("a PostgreSQL of its own, " + url, fate),
-        server,
-        temporary);
+    return new ExampleDatabase(
+        url, List.of("a PostgreSQL of its own, " + url, fate), server, temporary);
   }
 
   /** Whether pg_stat_statements counts the queries here. */
-  boolean countsQueries() {
+  public boolean countsQueries() {
     return server != null;
   }
 
-  DataSource dataSource() {
+  /** Without a pool: a connection per call. */
+  public DataSource dataSource() {
     return dataSource;
   }
 
+  /** For other processes; without a password. */
+  public String url() {
+    return url;
+  }
+
   /** For the user, on one line or more. */
-  List<String> description() {
+  public List<String> description() {
     return description;
   }
 
-  /** Stops a server of the demo's own and removes what shall not be kept. */
+  /** Stops a server of the example's own and removes what shall not be kept. */
   @Override
   public void close() throws IOException {
     if (server != null) {
@@ -148,7 +153,7 @@ final class DemoDatabase implements AutoCloseable {
 
   private static void remove(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
-      paths.sorted(Comparator.reverseOrder()).forEach(DemoDatabase::delete);
+      paths.sorted(Comparator.reverseOrder()).forEach(ExampleDatabase::delete);
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgq4j.examples.upstats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgq4j.examples.Examples;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo as a process of its own, with its own PostgreSQL. */
+/** The example as a process of its own, with its own PostgreSQL. */
 @Timeout(180)
-class DemoIT {
+class UpStatsExampleIT {
   private static final Pattern MESSAGE =
       Pattern.compile("(?m)^ +[0-9.]+ s +(-?[0-9.]+) ms +(-?[0-9]+)  (.*)$");
   private static final Pattern IDLE =
@@ -47,7 +48,8 @@ class DemoIT {
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add(
         "-Dot.epg.working-dir=" + Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Demo.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Examples.class.getName(), "upstats"));
     command.addAll(Arrays.asList(options));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TELEGRAM_BOT_TOKEN"));
@@ -76,7 +78,7 @@ class DemoIT {
             process -> process.info().commandLine().orElse("").contains(temporary.toString()));
     try (Stream<Path> files = Files.list(temporary)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.startsWith("pgq4j-demo-"));
+          .noneMatch(name -> name.startsWith("pgq4j-example-"));
     }
   }
 
@@ -135,14 +137,14 @@ class DemoIT {
             new Result(
                 2,
                 "",
-                "demo: --rate must be more than 0 and at most 100000."
-                    + " Run demo --help for the options.\n"));
+                "upstats: --rate must be more than 0 and at most 100000."
+                    + " Run bin/example upstats --help for more.\n"));
     Result password = run("--database", "postgresql://me:sesame@localhost/db");
     assertThat(password.exitCode()).isEqualTo(2);
     assertThat(password.err()).contains("PGPASSWORD").doesNotContain("sesame");
     Result unreachable = run("--database", "postgresql://me@127.0.0.1:1/db");
     assertThat(unreachable.exitCode()).isEqualTo(3);
-    assertThat(unreachable.err()).startsWith("demo: ").hasLineCount(1);
+    assertThat(unreachable.err()).startsWith("upstats: ").hasLineCount(1);
   }
 
   @Test
