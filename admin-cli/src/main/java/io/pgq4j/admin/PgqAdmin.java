@@ -1,6 +1,7 @@
 package io.pgq4j.admin;
 
 import io.pgq4j.admin.bench.BenchCommand;
+import io.pgq4j.admin.doctor.DoctorCommand;
 import io.pgq4j.admin.internal.UsageErrors;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       UnwatchTableCommand.class,
       InsertCommand.class,
       TickCommand.class,
+      DoctorCommand.class,
       BenchCommand.class,
       VersionCommand.class
     })

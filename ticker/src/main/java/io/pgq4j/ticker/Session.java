@@ -1,6 +1,5 @@
 package io.pgq4j.ticker;
 
-import io.pgq4j.ticker.internal.Pooler;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

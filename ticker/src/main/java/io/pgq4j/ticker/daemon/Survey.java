@@ -1,8 +1,8 @@
 package io.pgq4j.ticker.daemon;
 
 import io.pgq4j.daemon.ExitCode;
+import io.pgq4j.ticker.Pooler;
 import io.pgq4j.ticker.daemon.DaemonConfig.Database;
-import io.pgq4j.ticker.internal.Pooler;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.ResultSet;

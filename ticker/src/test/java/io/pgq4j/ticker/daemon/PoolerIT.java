@@ -9,6 +9,7 @@ import io.pgq4j.Consumer;
 import io.pgq4j.ConsumerRunner;
 import io.pgq4j.Databases;
 import io.pgq4j.Event;
+import io.pgq4j.testing.Pgbouncer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
@@ -42,7 +43,7 @@ class PoolerIT {
 
   @BeforeEach
   void start() throws Exception {
-    pooler = Pgbouncer.before(server.postgres(), directory);
+    pooler = Pgbouncer.before(server.postgres().port(), directory);
     session = server.database().getConnection();
   }
 

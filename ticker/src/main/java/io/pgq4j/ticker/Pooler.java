@@ -1,4 +1,4 @@
-package io.pgq4j.ticker.internal;
+package io.pgq4j.ticker;
 
 import java.sql.Connection;
 import java.sql.ResultSet;

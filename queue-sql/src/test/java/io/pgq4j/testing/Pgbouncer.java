@@ -1,20 +1,21 @@
-package io.pgq4j.ticker.daemon;
+package io.pgq4j.testing;
 
-import static io.pgq4j.ticker.Sql.await;
-
-import io.pgq4j.testing.DebianPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
-/** A pgbouncer in front of a server of the test, with pool_mode=transaction. */
-final class Pgbouncer implements AutoCloseable {
+/** A pgbouncer in front of a server, with pool_mode=transaction. */
+public final class Pgbouncer implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
   private final Process process;
   private final int port;
@@ -25,13 +26,13 @@ final class Pgbouncer implements AutoCloseable {
   }
 
   /** Skips the test where there is none. */
-  static void assumeInstalled() {
+  public static void assumeInstalled() {
     Assumptions.assumeTrue(
         Files.exists(PROGRAM), "needs Debian's pgbouncer, which .ci/run installs");
   }
 
   /** Starts one, with all other settings as they are by default. */
-  static Pgbouncer before(DebianPostgres server, Path directory) throws IOException {
+  public static Pgbouncer before(int serverPort, Path directory) throws IOException {
     int port = DebianPostgres.freePort();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path config =
@@ -40,7 +41,7 @@ final class Pgbouncer implements AutoCloseable {
             List.of(
                 "[databases]",
                 // With auth_type any, everybody is who this says.
-                "* = user=postgres host=127.0.0.1 port=" + server.port(),
+                "* = user=postgres host=127.0.0.1 port=" + serverPort,
                 "[pgbouncer]",
                 "listen_addr = 127.0.0.1",
                 "listen_port = " + port,
@@ -53,7 +54,13 @@ final class Pgbouncer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("pgbouncer.log").toFile())
             .start();
-    await("pgbouncer listens", () -> listens(port));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!listens(port)) {
+      if (System.nanoTime() > end) {
+        throw new IOException("pgbouncer does not listen");
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
     return new Pgbouncer(process, port);
   }
 
@@ -65,7 +72,8 @@ final class Pgbouncer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
     return port;
   }
 

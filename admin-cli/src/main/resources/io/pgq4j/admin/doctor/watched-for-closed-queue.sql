@@ -1,0 +1,5 @@
+-- Watched tables of queues that refuse events.
+select w.table_name as object, w.queue_name as queue
+from pgq.get_watches() w
+join pgq.queue q using (queue_name)
+where q.queue_disable_insert;
