@@ -19,12 +19,12 @@ class HistoryPlantsIT {
   @RegisterExtension final Sessions sessions = new Sessions(database);
 
   @Test
-  @Plant(in = "batch_event_sql(bigint,text)", replace = "v_ended = '\\{\\}'", by = "true")
+  @Plant(in = "batch_window(bigint)", replace = "txid_snapshot_xmin.*? then", by = "true then")
   @Plant(
       in = "insert_event(text,text,text,text,text,text,text)",
       replace = "ev_time, (ev_queue.*?now\\(\\), )",
       by = "ev_time, ev_txid, $1pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1, ")
-  @Plant(in = "get_batch_events(bigint)", replace = "order by ev_id", by = "order by ev_id desc")
+  @Plant(in = "create_reader(integer)", replace = "order by ev_id", by = "order by ev_id desc")
   @Plant(
       in = "tick_snapshot(txid_snapshot)",
       replace = "if not txid_visible_in_snapshot.*?end if;",
@@ -38,6 +38,12 @@ class HistoryPlantsIT {
       in = "tick_past_slot(pgq.queue,integer,bigint,bigint)",
       replace = "and txid_snapshot_xmax.*?order by",
       by = "order by")
+  @Plant(
+      in = "create_reader(integer)",
+      replace = "from pgq.event_%s e\\s+where ",
+      by =
+          "from pgq.event_%1\\$s e where ev_slot = (select queue_cur_table from pgq.queue where queue_id"
+              + " = %1\\$s) and ")
   @Plant(
       in = "batch_event_sql(bigint,text)",
       replace = "from pgq.event_%1\\$s where ",

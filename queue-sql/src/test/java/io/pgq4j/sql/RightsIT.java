@@ -22,7 +22,9 @@ class RightsIT {
       pgq.batch: reader consumer
       pgq.batch_event_sql: reader consumer
       pgq.batch_event_tables: reader consumer
+      pgq.batch_query: reader consumer
       pgq.batch_retry: reader consumer
+      pgq.batch_window: reader consumer
       pgq.caller: reader consumer
       pgq.caller_is_admin: reader consumer
       pgq.capture: writer
@@ -36,6 +38,7 @@ class RightsIT {
       pgq.current_event_table: writer producer
       pgq.current_position: reader consumer
       pgq.dead_requeue: reader consumer
+      pgq.event_<id>_read: reader consumer
       pgq.event_dead: reader consumer
       pgq.event_failed: reader consumer
       pgq.event_hold: reader consumer
@@ -443,15 +446,19 @@ class RightsIT {
                 """
                 select f.name || ': ' || string_agg(u.says, ' ' order by u.place)
                 from (
-                  select distinct pronamespace::regnamespace || '.' || proname as name, oid
-                  from pg_proc
-                  where pronamespace::regnamespace::text in ('pgq', 'pgq_coop', 'pgq_ext')) f
+                  select
+                    pronamespace::regnamespace || '.' || replace(proname, queue_id::text, '<id>') as name,
+                    p.oid
+                  from pg_proc p
+                  join pgq.queue on queue_name = '%s'
+                  where pronamespace::regnamespace::text in ('pgq', 'pgq_coop', 'pgq_ext')
+                    and proname !~ ('^event_(?!' || queue_id || '_)[0-9]+_read$')) f
                 join (values
                   (1, '%s', 'nobody'), (2, '%s', 'reader'), (3, '%s', 'writer'),
                   (4, '%s', 'producer'), (5, '%s', 'consumer')) u (place, role, says)
                   on has_function_privilege(u.role, f.oid, 'execute')
                 group by f.name, f.oid"""
-                    .formatted(nobody, reader, writer, producer, consumer)))
+                    .formatted(q, nobody, reader, writer, producer, consumer)))
         .containsOnly(MAY_BE_CALLED.strip().split("\n"));
   }
 

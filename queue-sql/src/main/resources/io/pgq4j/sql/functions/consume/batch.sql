@@ -8,6 +8,7 @@
 --   sub_id     the consumer whose events these are; of a member's batch, the main consumer
 --   queue_id, prev_tick, next_tick
 --   prev_snapshot, next_snapshot  of these ticks
+--   event_ids  how many event ids were drawn between these ticks: about as many events as it has
 --   holder_id  the consumer or member that holds it
 --   all null when it is not open: finished, taken over, or never there
 -- Errors:
@@ -17,7 +18,7 @@
 --   reads pgq.position, pgq.registration, pgq.queue, pgq.tick
 create or replace function pgq.batch(
   i_batch_id bigint, out sub_id integer, out queue_id integer, out prev_tick bigint, out next_tick bigint,
-  out prev_snapshot txid_snapshot, out next_snapshot txid_snapshot, out holder_id integer)
+  out prev_snapshot txid_snapshot, out next_snapshot txid_snapshot, out event_ids bigint, out holder_id integer)
 language plpgsql
 as $$
 declare
@@ -25,14 +26,18 @@ declare
   v_guarded boolean;
 begin
   select
-    coalesce(r.sub_main, r.sub_id), r.sub_queue, p.last_tick, p.next_tick, o.tick_snapshot, n.tick_snapshot, r.sub_id,
-    p.pos_role, q.queue_guarded
-  into sub_id, queue_id, prev_tick, next_tick, prev_snapshot, next_snapshot, holder_id, v_role, v_guarded
+    coalesce(r.sub_main, r.sub_id), r.sub_queue, p.last_tick, p.next_tick, o.tick_snapshot, n.tick_snapshot,
+    n.tick_event_seq - o.tick_event_seq, r.sub_id, p.pos_role, q.queue_guarded
+  into
+    sub_id, queue_id, prev_tick, next_tick, prev_snapshot, next_snapshot, event_ids, holder_id, v_role, v_guarded
   from pgq.position p
   join pgq.registration r on r.sub_id = p.sub_id
   join pgq.queue q on q.queue_id = r.sub_queue
-  left join pgq.tick o on o.tick_queue = r.sub_queue and o.tick_id = p.last_tick
-  left join pgq.tick n on n.tick_queue = r.sub_queue and n.tick_id = p.next_tick
+  -- offset 0: else the planner, who believes that all queues have about as many ticks, may read all of this one's
+  left join lateral (
+    select t.* from pgq.tick t where t.tick_queue = r.sub_queue and t.tick_id = p.last_tick offset 0) o on true
+  left join lateral (
+    select t.* from pgq.tick t where t.tick_queue = r.sub_queue and t.tick_id = p.next_tick offset 0) n on true
   where p.batch_id = i_batch_id
     and not exists (select from pgq.position l where l.sub_id = p.sub_id and l.pos_seq > p.pos_seq);
   if not found then

@@ -35,7 +35,8 @@ begin
   from pgq.position p
   join pgq.registration r on r.sub_id = p.sub_id
   join pgq.queue q on q.queue_id = r.sub_queue
-  join pgq.tick t on t.tick_queue = r.sub_queue and t.tick_id = p.next_tick
+  cross join lateral ( -- offset 0: see pgq.batch
+    select t.* from pgq.tick t where t.tick_queue = r.sub_queue and t.tick_id = p.next_tick offset 0) t
   cross join lateral (
     select n.*
     from pgq.tick n

@@ -6,8 +6,6 @@
 --   first rows it returns; the rest is read by FETCH in the same transaction.
 --
 --   Both run with the rights of the caller, so extra_where can do nothing that the caller could not.
---   The planner knows little of tables without statistics; without the first setting it would compile plans. Without
---   the second it would try to prove of each slot that it holds nothing, which takes a tenth of the call.
 --
 -- Parameters:
 --   i_batch_id     the batch
@@ -37,8 +35,8 @@ begin
     return;
   end if;
   execute format(
-    E'declare %I no scroll cursor for select * from (%s) e where (%s\n) order by ev_id',
-    i_cursor_name, pgq.batch_event_sql(i_batch_id), coalesce(i_extra_where, 'true'));
+    E'declare %I no scroll cursor for select * from (%s) e where (%s\n)',
+    i_cursor_name, pgq.batch_query(i_batch_id), coalesce(i_extra_where, 'true'));
   return query execute format('fetch forward %s from %I', i_quick_limit, i_cursor_name);
 end;
 $$;
@@ -63,6 +61,42 @@ set jit = off
 set constraint_exclusion = off
 as $$
 begin
-  return query execute pgq.batch_event_sql(i_batch_id) || ' order by ev_id';
+  return query execute pgq.batch_query(i_batch_id);
+end;
+$$;
+
+-- pgq.batch_query(batch_id)
+--
+--   Internal. The query by which the events of a batch are read, by ev_id.
+--
+--   To plan that of pgq.batch_event_sql takes longer than all else that a small batch needs. So a small one is read
+--   by the queue's function, which keeps its plan (pgq.create_reader); a large one, which the function would copy
+--   once more before the first row is returned, is planned. The planner knows little of tables without statistics: it
+--   would compile plans, and try to prove of each slot that it holds nothing, if those who run this did not forbid it.
+--
+-- Parameters:
+--   i_batch_id  an open batch
+-- Returns:
+--   SQL text that selects ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1 … ev_extra4
+-- Errors:
+--   PQ003  the batch is not open
+--   42501  another role opened it
+--   40001  the snapshot is older than a compaction
+-- Tables:
+--   reads pgq.position, pgq.registration, pgq.tick
+create or replace function pgq.batch_query(i_batch_id bigint)
+returns text
+language plpgsql
+as $$
+declare
+  v_small constant integer := 1000;
+  v_batch record := pgq.batch_window(i_batch_id);
+begin
+  if v_batch.event_ids > v_small then
+    return pgq.batch_event_sql(i_batch_id) || ' order by ev_id';
+  end if;
+  return format(
+    'select * from pgq.event_%s_read(%s, %s, %s, %L, %L)',
+    v_batch.queue_id, v_batch.sub_id, v_batch.from_txid, v_batch.to_txid, v_batch.snapshot, v_batch.ended);
 end;
 $$;

@@ -23,6 +23,8 @@ as $$
   join pgq.registration r on r.sub_id = b.holder_id
   join pgq.queue q on q.queue_id = r.sub_queue
   join pgq.consumer c on c.co_id = r.sub_consumer
-  join pgq.tick prev on prev.tick_queue = b.queue_id and prev.tick_id = b.prev_tick
-  join pgq.tick cur on cur.tick_queue = b.queue_id and cur.tick_id = b.next_tick;
+  cross join lateral ( -- offset 0: see pgq.batch
+    select t.* from pgq.tick t where t.tick_queue = b.queue_id and t.tick_id = b.prev_tick offset 0) prev
+  cross join lateral (
+    select t.* from pgq.tick t where t.tick_queue = b.queue_id and t.tick_id = b.next_tick offset 0) cur;
 $$;

@@ -43,7 +43,8 @@ begin
   from pgq.subscription s
   join pgq.queue q on q.queue_id = s.sub_queue
   join pgq.consumer c on c.co_id = s.sub_consumer
-  left join pgq.tick t on t.tick_queue = s.sub_queue and t.tick_id = s.sub_last_tick
+  left join lateral ( -- offset 0: see pgq.batch
+    select k.* from pgq.tick k where k.tick_queue = s.sub_queue and k.tick_id = s.sub_last_tick offset 0) t on true
   where (q.queue_name = i_queue_name or i_queue_name is null)
     and (c.co_name = i_consumer_name or i_consumer_name is null)
   order by q.queue_name, c.co_name;

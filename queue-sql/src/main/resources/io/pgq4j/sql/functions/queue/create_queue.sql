@@ -1,6 +1,6 @@
 -- pgq.create_queue(queue)
 --
---   Creates a queue: its row, its sequences, its event tables and its first tick.
+--   Creates a queue: its row, its sequences, its event tables, the function that reads them, and its first tick.
 --
 --   The event tables are made aside and attached to pgq.event, which takes a lock that producers of other
 --   queues do not notice. CREATE TABLE … PARTITION OF pgq.event would wait for every open producer and
@@ -13,7 +13,7 @@
 -- Errors:
 --   PQ008  bad name
 -- Tables:
---   writes pgq.queue, pgq.tick; creates pgq.event_<id>, pgq.event_<id>_<slot> and two sequences
+--   writes pgq.queue, pgq.tick; creates pgq.event_<id>, pgq.event_<id>_<slot>, pgq.event_<id>_read and two sequences
 create or replace function pgq.create_queue(i_queue_name text)
 returns integer
 language plpgsql
@@ -50,6 +50,7 @@ begin
     perform pgq.create_event_table(v_pfx, v_id, v_slot);
   end loop;
   execute format('alter table pgq.event attach partition %s for values in (%s)', v_pfx, v_id);
+  perform pgq.create_reader(v_id);
   perform pgq.grant_perms(i_queue_name);
 
   insert into pgq.tick (tick_queue, tick_id, tick_snapshot, tick_event_seq, tick_open)

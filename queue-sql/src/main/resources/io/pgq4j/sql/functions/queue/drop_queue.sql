@@ -50,6 +50,7 @@ begin
   for v_table in select s.table_name from pgq.slots(v_queue) s loop
     execute format('truncate only %s', v_table);
   end loop;
+  execute format('drop function if exists pgq.event_%s_read', v_queue.queue_id);
   delete from pgq.held_event e
   using pgq.registration r
   where r.sub_queue = v_queue.queue_id and e.he_sub = r.sub_id;

@@ -67,7 +67,7 @@ $$;
 -- pgq.queue_right_sql(verb, queue, right, role)
 --
 --   Internal. The statements that give a right on a queue, or take it away. To produce is USAGE on the sequence of
---   event ids, to consume is SELECT on the event tables.
+--   event ids, to consume is SELECT on the event tables, and EXECUTE of what reads them.
 --
 -- Parameters:
 --   i_verb   grant or revoke
@@ -86,7 +86,9 @@ language plpgsql
 as $$
 begin
   if i_right = 'consume' then
-    return format('%s select on %s %s', i_verb, i_queue.queue_data_pfx, i_role);
+    return format(
+      '%1$s select on %2$s %3$s; %1$s execute on function %2$s_read %3$s',
+      i_verb, i_queue.queue_data_pfx, i_role);
   elsif i_right = 'produce' then
     return format('%s usage on sequence %s %s', i_verb, i_queue.queue_event_seq, i_role) || (
       select string_agg(
