@@ -3,6 +3,7 @@ package io.pgq4j.admin;
 import io.pgq4j.admin.internal.ExitCode;
 import io.pgq4j.admin.internal.Failures;
 import io.pgq4j.admin.internal.GlobalOptions;
+import io.pgq4j.admin.internal.Terminal;
 import io.pgq4j.admin.internal.UsageErrors;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,7 +28,10 @@ public final class Main {
     int exitCode =
         Locales.isDamaged(args, System.getProperty("sun.jnu.encoding"))
             ? refuseLocale(err)
-            : run(System.getenv(), out, err, args);
+            : commandLine(System.getenv(), Terminal.ofProcess(System.getenv()))
+                .setOut(out)
+                .setErr(err)
+                .execute(args);
     if (out.checkError()) { // flushes
       err.println(
           "pgq-admin: Cannot write to stdout; free the disk or look at what reads the pipe.");
@@ -44,7 +48,7 @@ public final class Main {
   }
 
   /**
-   * Runs one command in this JVM.
+   * Runs one command in this JVM, without a terminal and an input.
    *
    * @param environment what PGQ_URL, PGHOST and the like are read from
    * @param out takes data
@@ -53,11 +57,11 @@ public final class Main {
    */
   public static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-    return commandLine(environment).setOut(out).setErr(err).execute(args);
+    return commandLine(environment, Terminal.none()).setOut(out).setErr(err).execute(args);
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
-    GlobalOptions options = new GlobalOptions(environment);
+  static CommandLine commandLine(Map<String, String> environment, Terminal terminal) {
+    GlobalOptions options = new GlobalOptions(environment, terminal);
     CommandLine commandLine = new CommandLine(new PgqAdmin());
     CommandSpec root = commandLine.getCommandSpec();
     root.addMixin(GlobalOptions.MIXIN, CommandSpec.forAnnotatedObject(options));

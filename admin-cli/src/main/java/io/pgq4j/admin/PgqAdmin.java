@@ -1,8 +1,23 @@
 package io.pgq4j.admin;
 
 import io.pgq4j.admin.bench.BenchCommand;
+import io.pgq4j.admin.consumer.BatchesCommand;
+import io.pgq4j.admin.consumer.ConsumersCommand;
+import io.pgq4j.admin.consumer.RegisterCommand;
+import io.pgq4j.admin.consumer.SeekCommand;
+import io.pgq4j.admin.consumer.UnregisterCommand;
 import io.pgq4j.admin.doctor.DoctorCommand;
+import io.pgq4j.admin.event.InsertCommand;
 import io.pgq4j.admin.internal.UsageErrors;
+import io.pgq4j.admin.maintain.TickCommand;
+import io.pgq4j.admin.queue.ConfigCommand;
+import io.pgq4j.admin.queue.CreateQueueCommand;
+import io.pgq4j.admin.queue.DropQueueCommand;
+import io.pgq4j.admin.queue.PauseCommand;
+import io.pgq4j.admin.queue.ResumeCommand;
+import io.pgq4j.admin.status.StatusCommand;
+import io.pgq4j.admin.watch.UnwatchTableCommand;
+import io.pgq4j.admin.watch.WatchTableCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +45,15 @@ import picocli.CommandLine.Spec;
       InstallCommand.class,
       CreateQueueCommand.class,
       DropQueueCommand.class,
+      ConfigCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
       StatusCommand.class,
+      ConsumersCommand.class,
+      BatchesCommand.class,
       RegisterCommand.class,
       UnregisterCommand.class,
+      SeekCommand.class,
       WatchTableCommand.class,
       UnwatchTableCommand.class,
       InsertCommand.class,

@@ -1,4 +1,6 @@
-/** The command line, one class per command. */
+/**
+ * The command line: the program, and installing. One class per command, one package per feature.
+ */
 @NullMarked
 package io.pgq4j.admin;
 

@@ -47,7 +47,7 @@ class CommandsIT {
         .isEqualTo(json("{'queue': 'jobs', 'consumer': 'mailer', 'registered': false}"));
     assertThat(query("select consumer_name from pgq.get_consumer_info()"))
         .containsExactly("mailer");
-    assertThat(ok("unregister", "jobs", "mailer", "-o", "json").json())
+    assertThat(ok("unregister", "jobs", "mailer", "--yes", "-o", "json").json())
         .isEqualTo(json("{'queue': 'jobs', 'consumer': 'mailer', 'unregistered': true}"));
     assertThat(query("select consumer_name from pgq.get_consumer_info()")).isEmpty();
   }
@@ -178,7 +178,7 @@ class CommandsIT {
   void dropQueueLeavesNothing() throws Exception {
     ok("create-queue", "jobs");
     ok("register", "jobs", "mailer");
-    assertThat(ok("drop-queue", "jobs", "--force", "-o", "json").json())
+    assertThat(ok("drop-queue", "jobs", "--force", "--yes", "-o", "json").json())
         .isEqualTo(json("{'queue': 'jobs', 'dropped': true}"));
     assertThat(query("select queue_name from pgq.queue")).isEmpty();
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Help.Ansi;
 class HelpTest {
   static Stream<CommandLine> commands() {
     List<CommandLine> found = new ArrayList<>();
-    collect(Main.commandLine(Map.of()), found);
+    collect(Main.commandLine(Map.of(), Run.NO_TERMINAL), found);
     return found.stream();
   }
 
@@ -42,7 +42,8 @@ class HelpTest {
     for (String line : footer) {
       assertThat(line).startsWith("  pgq-admin ").hasSizeLessThanOrEqualTo(79);
       String[] args = Shell.words(line.strip().substring("pgq-admin ".length()));
-      assertThatCode(() -> Main.commandLine(Map.of()).parseArgs(args)).doesNotThrowAnyException();
+      assertThatCode(() -> Main.commandLine(Map.of(), Run.NO_TERMINAL).parseArgs(args))
+          .doesNotThrowAnyException();
       if (command.getParent() != null) {
         assertThat(String.join(" ", args))
             .startsWith(ReferencePage.pathOf(command.getCommandSpec()));

@@ -52,8 +52,8 @@ class HostileNamesIT {
     Run table = ok("status", "--", name);
     assertThat(table.out().lines()).hasSize(10);
     assertThat(table.out().chars()).noneMatch(c -> c == 0x202E || c == 0x1B);
-    ok("unregister", "--", name, name);
-    ok("drop-queue", "--", name);
+    ok("unregister", "--yes", "--", name, name);
+    ok("drop-queue", "--yes", "--", name);
     assertThat(Sql.query(database, "select count(*) from pgq.queue")).containsExactly("0");
   }
 
@@ -89,7 +89,7 @@ class HostileNamesIT {
     }
     Run run = run(args);
     if (args[0].equals("register")) {
-      assertThat(run("drop-queue", args[1]).exitCode()).isEqualTo(ExitCode.OK);
+      assertThat(run("drop-queue", "--yes", args[1]).exitCode()).isEqualTo(ExitCode.OK);
     }
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).startsWith("pgq-admin: ").contains("name").hasLineCount(1);

@@ -33,7 +33,13 @@ final class ReferencePage {
       Data goes to stdout, words go to stderr. With `-o json` each command prints one JSON object whose
       keys stay as they are here; later versions may add keys. Numbers are numbers, durations are numbers
       of seconds (their keys end in `_seconds`), times are ISO 8601 in UTC, and what is not known is
-      `null`. Control and format characters in names are escaped in every output.
+      `null`. With `-o csv` it prints the same as a line of names and a line for each row: lists of objects are rows,
+      what is inside an object is named by its path. CSV is exact; in the other forms control and format characters
+      are escaped. On a terminal the cells of wide tables are cut until they fit, and headers are bold unless
+      `NO_COLOR` is set.
+
+      What takes something away for good says so and asks; where there is no terminal it wants `--yes`, and is
+      refused with exit code 2 without. `--dry-run` only says what would be done.
 
       Each command works in one transaction, those of `bench` aside: it happens whole or not at all. Passwords are not accepted on
       the command line, where every user of the machine could read them.
@@ -67,7 +73,7 @@ final class ReferencePage {
   private ReferencePage() {}
 
   static String render() {
-    CommandLine root = Main.commandLine(Map.of());
+    CommandLine root = Main.commandLine(Map.of(), Run.NO_TERMINAL);
     CommandSpec spec = root.getCommandSpec();
     StringBuilder page =
         new StringBuilder(

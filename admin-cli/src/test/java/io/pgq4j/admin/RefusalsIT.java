@@ -167,7 +167,7 @@ class RefusalsIT {
   @Test
   void aWatchedQueueIsNotEvenDroppedByForce() throws SQLException {
     Sql.execute(database, "select pgq.watch_table('job', 'jobs')");
-    Run run = run("drop-queue", "jobs", "--force");
+    Run run = run("drop-queue", "jobs", "--force", "--yes");
     assertThat(run.exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
     assertThat(run.err()).contains("job", "pgq-admin unwatch-table").hasLineCount(1);
     assertThat(Sql.query(database, "select queue_name from pgq.queue")).containsExactly("jobs");
@@ -217,7 +217,7 @@ class RefusalsIT {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("select pgq.insert_event('jobs', 't', '1')");
-      Run run = run("drop-queue", "jobs", "--force");
+      Run run = run("drop-queue", "jobs", "--force", "--yes");
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.CHECK_FAILED);
       connection.rollback();
     }

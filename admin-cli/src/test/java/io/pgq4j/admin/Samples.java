@@ -3,6 +3,7 @@ package io.pgq4j.admin;
 import io.pgq4j.ConsumerInfo;
 import io.pgq4j.ConsumerRun;
 import io.pgq4j.QueueInfo;
+import io.pgq4j.admin.status.StatusReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

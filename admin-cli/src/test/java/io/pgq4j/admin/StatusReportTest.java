@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgq4j.ConsumerInfo;
 import io.pgq4j.QueueInfo;
+import io.pgq4j.admin.status.StatusReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -32,7 +32,7 @@ class UsageErrorsTest {
             "pgq-admin status takes no further argument 'b'. See 'pgq-admin status --help'."),
         mistake(
             "-o xml status",
-            "The option --output takes table, json and not 'xml'. See 'pgq-admin --help'."),
+            "The option --output takes table, json, csv and not 'xml'. See 'pgq-admin --help'."),
         mistake(
             "watch-table t q --operations insert,merge",
             "The option --operations takes insert, update, delete, truncate and not 'merge'."
@@ -46,6 +46,15 @@ class UsageErrorsTest {
         mistake(
             "create-queue jobs ticker_paused=true ticker_paused=false",
             "The setting 'ticker_paused' is given twice."),
+        mistake("config set jobs fast", "A setting is written key=value, not 'fast'."),
+        mistake(
+            "seek jobs mailer soon",
+            "Invalid value for positional parameter at index 2 (WHERE): 'soon' is none of oldest,"
+                + " latest, a tick (4711), a time (2026-01-31T10:30:00Z), 30m for half an hour ago. See"
+                + " 'pgq-admin seek --help'."),
+        mistake(
+            "config sett jobs",
+            "There is no command 'sett'; did you mean 'set'? See 'pgq-admin config --help'."),
         mistake("watch-table t q --key '' ", "A column name is empty."));
   }
 

@@ -48,18 +48,34 @@ public abstract class AdminCommand implements Callable<Integer> {
     spec.commandLine().getErr().println(Printable.sentence(sentence));
   }
 
-  /** Prints a result that only {@code -o json} shows; people were told in words. */
+  /** Says it and leaves the cursor behind it. */
+  final void ask(String question) {
+    spec.commandLine().getErr().print(Printable.sentence(question) + " ");
+    spec.commandLine().getErr().flush();
+  }
+
+  /** Where the user sits, if one does. */
+  protected final Terminal terminal() {
+    return options().terminal();
+  }
+
+  /** Prints a result that only programs are shown; people were told in words. */
   protected final void print(JsonObject json) {
     print(json, out -> {});
   }
 
   /** Prints the result in the form that was asked for. */
   protected final void print(JsonObject json, Consumer<PrintWriter> table) {
-    if (options().output() == OutputFormat.JSON) {
-      Json.print(out(), json.map());
-    } else {
-      table.accept(out());
+    switch (options().output()) {
+      case JSON -> Json.print(out(), json.map());
+      case CSV -> Csv.print(out(), json.map());
+      case TABLE -> table.accept(out());
     }
+  }
+
+  /** Looks for rows and prints them in the form that was asked for. */
+  protected final void list(Function<Connection, Rows> look) {
+    onConnection(look).print(out(), options().output(), terminal());
   }
 
   protected static CommandFailure usage(String sentence) {

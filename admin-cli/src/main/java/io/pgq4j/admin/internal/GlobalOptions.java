@@ -11,6 +11,7 @@ public final class GlobalOptions {
   public static final String MIXIN = "global";
 
   private final Map<String, String> environment;
+  private final Terminal terminal;
 
   @Option(
       names = "--url",
@@ -27,7 +28,7 @@ public final class GlobalOptions {
       paramLabel = "FORMAT",
       scope = ScopeType.INHERIT,
       defaultValue = "table",
-      description = "How results are printed: table or json. Default: table.")
+      description = "How results are printed: table, json or csv. Default: table.")
   private OutputFormat output = OutputFormat.TABLE;
 
   @Option(
@@ -40,9 +41,15 @@ public final class GlobalOptions {
    * The options as they are before a command line is read.
    *
    * @param environment what the variables of the connection are read from
+   * @param terminal where the user sits, if one does
    */
-  public GlobalOptions(Map<String, String> environment) {
+  public GlobalOptions(Map<String, String> environment, Terminal terminal) {
     this.environment = Map.copyOf(environment);
+    this.terminal = terminal;
+  }
+
+  Terminal terminal() {
+    return terminal;
   }
 
   Map<String, String> environment() {

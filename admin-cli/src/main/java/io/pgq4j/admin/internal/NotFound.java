@@ -1,5 +1,7 @@
 package io.pgq4j.admin.internal;
 
+import io.pgq4j.ConsumerInfo;
+import io.pgq4j.QueueAdmin;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +32,29 @@ public final class NotFound {
       """;
 
   private NotFound() {}
+
+  /** Refuses the name of a queue that does not exist; null is none. */
+  public static void unlessQueue(Connection connection, @Nullable String queue) {
+    if (queue != null && !names(connection, null, QUEUES).contains(queue)) {
+      throw queue(connection, queue);
+    }
+  }
+
+  /** Refuses the name of a consumer that is not registered; null is none. */
+  public static void unlessConsumer(
+      Connection connection, @Nullable String queue, @Nullable String consumer) {
+    if (queue != null && consumer != null) {
+      orConsumer(connection, queue, consumer);
+    }
+  }
+
+  /** The consumer, or the failure that says that there is none. */
+  public static ConsumerInfo orConsumer(Connection connection, String queue, String consumer) {
+    return QueueAdmin.on(connection).consumers(queue).stream()
+        .filter(info -> info.name().equals(consumer))
+        .findFirst()
+        .orElseThrow(() -> consumer(connection, queue, consumer));
+  }
 
   public static CommandFailure queue(Connection connection, String queue) {
     return queue(connection, queue, null);

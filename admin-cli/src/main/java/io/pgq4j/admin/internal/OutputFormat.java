@@ -4,7 +4,8 @@ import java.util.Locale;
 
 enum OutputFormat {
   TABLE,
-  JSON;
+  JSON,
+  CSV;
 
   /** As the user writes it and as the help shows it. */
   @Override

@@ -92,6 +92,23 @@ public final class Printable {
     return text.codePoints().map(Printable::width).sum();
   }
 
+  /** The text, or as much of it as there is room for, with an ellipsis. */
+  static String cut(String text, int room) {
+    if (width(text) <= room) {
+      return text;
+    }
+    StringBuilder cut = new StringBuilder();
+    int used = 1;
+    for (int c : text.codePoints().toArray()) {
+      used += width(c);
+      if (used > room) {
+        break;
+      }
+      cut.appendCodePoint(c);
+    }
+    return cut + "…";
+  }
+
   private static int width(int c) {
     int type = Character.getType(c);
     if (type == Character.NON_SPACING_MARK

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class FailuresTest {
-  private final GlobalOptions options = new GlobalOptions(Map.of());
+  private final GlobalOptions options = new GlobalOptions(Map.of(), Terminal.none());
 
   @ParameterizedTest
   @CsvSource({

@@ -4,7 +4,7 @@ import io.pgq4j.ConsumerInfo;
 import io.pgq4j.ConsumerRunner;
 import io.pgq4j.ConsumerState;
 import io.pgq4j.QueueAdmin;
-import io.pgq4j.admin.StatusReport;
+import io.pgq4j.admin.status.StatusReport;
 import io.pgq4j.consumers.telegram.TelegramNotifier;
 import io.pgq4j.examples.ExampleDatabase;
 import io.pgq4j.examples.Screen;

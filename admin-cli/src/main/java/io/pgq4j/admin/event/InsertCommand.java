@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.event;
 
 import io.pgq4j.EventWriter;
 import io.pgq4j.admin.internal.AdminCommand;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
       "JSON: {\"queue\": …, \"event_id\": number}"
     },
     footer = "  pgq-admin insert jobs job.created '{\"id\": 1}'")
-final class InsertCommand extends AdminCommand {
+public final class InsertCommand extends AdminCommand {
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue.")
   private String queue = "";
 

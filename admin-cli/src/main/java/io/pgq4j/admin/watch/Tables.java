@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.watch;
 
 import io.pgq4j.NoSuchTableException;
 import io.pgq4j.QueueException;

@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.watch;
 
 import io.pgq4j.QueueException;
 import io.pgq4j.admin.internal.AdminCommand;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "JSON: {\"table\": …, \"queue\": …, \"triggers_removed\": number}"
     },
     footer = "  pgq-admin unwatch-table public.job jobs")
-final class UnwatchTableCommand extends AdminCommand {
+public final class UnwatchTableCommand extends AdminCommand {
   @Parameters(index = "0", paramLabel = "TABLE", description = "The table, quoted as in SQL.")
   private String table = "";
 

@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.status;
 
 import io.pgq4j.ConsumerInfo;
 import io.pgq4j.ConsumerRun;
@@ -8,6 +8,7 @@ import io.pgq4j.admin.internal.Durations;
 import io.pgq4j.admin.internal.Json;
 import io.pgq4j.admin.internal.JsonObject;
 import io.pgq4j.admin.internal.Printable;
+import io.pgq4j.admin.internal.Terminal;
 import io.pgq4j.admin.internal.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
@@ -57,6 +58,11 @@ public record StatusReport(
 
   /** Prints the tables, 80 columns wide or as wide as a long name needs. */
   public void print(PrintWriter out) {
+    print(out, Terminal.none());
+  }
+
+  /** Prints the tables so that they fit on the terminal. */
+  void print(PrintWriter out, Terminal terminal) {
     TextTable table = new TextTable("Event queue", "Rotation", "Ticker", "TLag", "EPS", "New");
     for (QueueInfo queue : queues) {
       table.row(
@@ -67,12 +73,12 @@ public record StatusReport(
           rate(queue.eventsPerSecond()),
           number(queue.newEvents()));
     }
-    table.print(out);
+    table.print(out, terminal);
     out.println();
-    consumerTable().print(out);
+    consumerTable().print(out, terminal);
     if (!runs.isEmpty()) {
       out.println();
-      runTable().print(out);
+      runTable().print(out, terminal);
       runs.forEach(run -> printError(out, run));
     }
   }

@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.watch;
 
 import io.pgq4j.QueueException;
 import io.pgq4j.Watch;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "JSON: {\"table\": …, \"queue\": …, \"watched\": true}"
     },
     footer = "  pgq-admin watch-table public.job jobs --operations insert,update")
-final class WatchTableCommand extends AdminCommand {
+public final class WatchTableCommand extends AdminCommand {
   @Parameters(
       index = "0",
       paramLabel = "TABLE",

@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.maintain;
 
 import io.pgq4j.admin.internal.AdminCommand;
 import io.pgq4j.admin.internal.JsonObject;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "JSON: {\"queue\": …, \"tick_id\": number} or {\"queues_ticked\": number}"
     },
     footer = "  pgq-admin tick jobs")
-final class TickCommand extends AdminCommand {
+public final class TickCommand extends AdminCommand {
   @Parameters(index = "0", arity = "0..1", paramLabel = "QUEUE", description = "The queue.")
   private @Nullable String queue;
 

@@ -1,4 +1,4 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.status;
 
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.admin.internal.AdminCommand;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "JSON: {\"queues\": [{\"queue\": …, \"consumers\": [{\"consumer\": …}]}]}"
     },
     footer = "  pgq-admin status jobs")
-final class StatusCommand extends AdminCommand {
+public final class StatusCommand extends AdminCommand {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -39,7 +39,7 @@ final class StatusCommand extends AdminCommand {
                   : StatusReport.of(admin, name)
                       .orElseThrow(() -> NotFound.queue(connection, name));
             });
-    print(report.json(), report::print);
+    print(report.json(), out -> report.print(out, terminal()));
     if (report.queues().isEmpty()) {
       say("There are no queues yet; 'pgq-admin create-queue NAME' makes one.");
     }

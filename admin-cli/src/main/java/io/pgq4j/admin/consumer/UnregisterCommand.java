@@ -1,10 +1,12 @@
-package io.pgq4j.admin;
+package io.pgq4j.admin.consumer;
 
+import io.pgq4j.ConsumerInfo;
 import io.pgq4j.QueueAdmin;
-import io.pgq4j.admin.internal.AdminCommand;
+import io.pgq4j.admin.internal.DestructiveCommand;
 import io.pgq4j.admin.internal.JsonObject;
 import io.pgq4j.admin.internal.NotFound;
 import io.pgq4j.admin.internal.Printable;
+import java.sql.Connection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,8 +16,8 @@ import picocli.CommandLine.Parameters;
       "Takes a consumer off a queue; its position and its retries are gone.",
       "JSON: {\"queue\": …, \"consumer\": …, \"unregistered\": true}"
     },
-    footer = "  pgq-admin unregister jobs mailer")
-final class UnregisterCommand extends AdminCommand {
+    footer = "  pgq-admin unregister jobs mailer --yes")
+public final class UnregisterCommand extends DestructiveCommand {
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue.")
   private String queue = "";
 
@@ -23,7 +25,19 @@ final class UnregisterCommand extends AdminCommand {
   private String consumer = "";
 
   @Override
-  protected void run() {
+  protected String plan(Connection connection) {
+    ConsumerInfo info = NotFound.orConsumer(connection, queue, consumer);
+    return "Unregister consumer "
+        + Printable.quoted(consumer)
+        + " of queue "
+        + Printable.quoted(queue)
+        + ": its position, its retries and what it has not read ("
+        + (info.pendingEvents() == null ? "unknown" : info.pendingEvents())
+        + " events) are gone for it.";
+  }
+
+  @Override
+  protected void execute() {
     onConnection(
         connection -> {
           if (!QueueAdmin.on(connection).unregister(queue, consumer)) {

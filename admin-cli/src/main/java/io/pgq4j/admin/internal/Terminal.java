@@ -1,0 +1,100 @@
+package io.pgq4j.admin.internal;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the program reads and what it may do on the screen.
+ *
+ * @param interactive whether a person sits at stdin and stdout
+ * @param width how many columns there are; {@link Integer#MAX_VALUE}: any number
+ * @param height how many lines there are, likewise
+ * @param colours whether text may be coloured
+ * @param in stdin
+ */
+public record Terminal(
+    boolean interactive, int width, int height, boolean colours, BufferedReader in) {
+
+  /** Neither a terminal nor an input. */
+  public static Terminal none() {
+    return none(InputStream.nullInputStream());
+  }
+
+  /** No terminal, only an input. */
+  public static Terminal none(InputStream in) {
+    return new Terminal(
+        false,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        false,
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * What this process has.
+   *
+   * @param environment NO_COLOR and TERM decide about colours
+   */
+  public static Terminal ofProcess(Map<String, String> environment) {
+    Terminal none = none(System.in);
+    if (!isTerminal(System.console())) {
+      return none;
+    }
+    String[] size = size().split(" ", -1);
+    boolean known = size.length == 2 && !size[0].equals("0") && !size[1].equals("0");
+    boolean colours =
+        environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
+    return new Terminal(
+        true,
+        known ? Integer.parseInt(size[1]) : 80,
+        known ? Integer.parseInt(size[0]) : 24,
+        colours,
+        none.in());
+  }
+
+  /** Since Java 22 there is a console without a terminal, too; it is asked by reflection. */
+  private static boolean isTerminal(@Nullable Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException before22) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  /** Lines and columns; the JDK does not tell. Empty where there is no stty. */
+  private static String size() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** The text in bold, where that can be. */
+  public String bold(String text) {
+    return colours ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  /** The text in red, where that can be. */
+  public String red(String text) {
+    return colours ? "\u001b[31m" + text + "\u001b[0m" : text;
+  }
+}
