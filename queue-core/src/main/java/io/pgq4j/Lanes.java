@@ -2,13 +2,9 @@ package io.pgq4j;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -22,8 +18,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Gives events to workers: those of one key one after the other, keys side by side. */
 final class Lanes implements AutoCloseable {
@@ -32,26 +26,22 @@ final class Lanes implements AutoCloseable {
    * bytes, and waits while it is full. So memory is bounded whatever the size of the batch, and there
    * is no map of all keys: only of those in the window, and of those that are held (HeldKeys).
    *
-   * Keys. The events of a key in the window are a chain, of which only the first is given out; the
-   * map has the last one of each chain, where the next is appended. A free worker takes any first
-   * event that is ready, so no lane is idle while another has a queue. When one fails and comes
-   * again, its chain is held back as a whole, and so is each later event of the key. All of that
-   * happens under one lock: so the ledger gets the events of a key in their order.
+   * Keys. A free worker takes any event that is the first of its key in the window, so no lane is
+   * idle while another has a queue. When one fails and comes again, the chain behind it is held back
+   * as a whole, and so is each later event of the key. All of that happens under one lock: so the
+   * ledger gets the events of a key in their order.
    *
    * Deadlines. The consumer's thread, which else only waits, looks after them. A handler that is late
    * is interrupted, its event has failed, and its place among the workers is free at once: that its
-   * thread goes on, and what it answers, does not matter any more. Threads that do not come back
-   * within the grace hang, and are counted, over all batches: too many stop the consumer.
+   * thread goes on, and what it answers, does not matter any more. Too many that do not come back
+   * stop the consumer (OverdueTasks).
    *
    * Interrupts. A worker is interrupted only under the lock and while it is within its event; when it
    * comes out it takes the lock and clears the flag, so no interrupt reaches the next event.
    */
 
-  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
-
   private static final int WINDOW_PER_WORKER = 16;
   private static final int MIN_WINDOW = 1_000;
-  private static final Duration MAX_GRACE = Duration.ofSeconds(5);
   private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(3);
 
   /** An event to be processed; or to be failed, when its key could not be told. */
@@ -68,47 +58,22 @@ final class Lanes implements AutoCloseable {
     void handle(Event event) throws Exception;
   }
 
-  /** An event in the window. */
-  private static final class Task {
-    final Event event;
-    final @Nullable String key;
-    final long weight;
-    @Nullable Task behind;
-    @Nullable Thread thread;
-    long startedAt;
-    boolean expired;
-    boolean hangs;
-
-    Task(Event event, @Nullable String key) {
-      this.event = event;
-      this.key = key;
-      this.weight = EventCodec.INSTANCE.weight(event);
-    }
-  }
-
-  private final String name;
   private final Handler handler;
   private final Parallelism parallelism;
   private final CircuitBreaker breaker;
   private final Processing.Stop stop;
-  private final long maxWeight;
-  private final int maxTasks;
   private final Executor executor;
   private final @Nullable ExecutorService own;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Tasks with a thread: those in time by their start, those that were given up. */
-  private final Set<Task> running = new LinkedHashSet<>();
+  private final LaneWindow window;
 
-  private final Set<Task> overdue = new LinkedHashSet<>();
-  private int hanging;
+  /** Those that are with a worker and in time, by their start. */
+  private final Set<LaneTask> running = new LinkedHashSet<>();
 
-  private final Map<String, Task> ends = new HashMap<>();
-  private final Deque<Task> ready = new ArrayDeque<>();
-  private int tasks;
-  private long weight;
+  private final OverdueTasks overdue;
 
   /** At so few tasks the consumer's thread, if it waits, is to go on. */
   private int wakeAt;
@@ -124,13 +89,13 @@ final class Lanes implements AutoCloseable {
       CircuitBreaker breaker,
       Processing.Stop stop,
       long maxWeight) {
-    this.name = name;
     this.handler = handler;
     this.parallelism = parallelism;
     this.breaker = breaker;
     this.stop = stop;
-    this.maxWeight = maxWeight;
-    this.maxTasks = Math.max(MIN_WINDOW, WINDOW_PER_WORKER * parallelism.workers());
+    this.window =
+        new LaneWindow(Math.max(MIN_WINDOW, WINDOW_PER_WORKER * parallelism.workers()), maxWeight);
+    this.overdue = new OverdueTasks(name, parallelism.deadline(), parallelism.maxHanging());
     Executor given = parallelism.executor();
     ExecutorService threads = given == null ? threads(name) : null;
     this.own = threads;
@@ -186,8 +151,8 @@ final class Lanes implements AutoCloseable {
   private void offer(Item item) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      Task task = new Task(item.event(), item.key());
-      await(() -> hasRoomFor(task), tasks / 2);
+      LaneTask task = new LaneTask(item.event(), item.key());
+      await(() -> window.hasRoomFor(task), window.size() / 2);
       if (item.failure() != null) {
         ledger().failed(item.event(), null, item.failure());
       } else {
@@ -198,42 +163,20 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  private boolean hasRoomFor(Task task) {
-    return tasks == 0 || (tasks < maxTasks && weight + task.weight <= maxWeight);
-  }
-
-  private void add(Task task) {
-    if (task.key != null) {
-      if (held.contains(task.key) && !ends.containsKey(task.key)) {
-        ledger().heldBack(task.event, task.key);
-        return;
-      }
-      Task end = ends.put(task.key, task);
-      enter(task);
-      if (end != null) {
-        end.behind = task;
-        return;
-      }
+  private void add(LaneTask task) {
+    String key = task.key;
+    // Those of the key that are in the window are before those that are held.
+    if (key != null && held.contains(key) && !window.contains(key)) {
+      ledger().heldBack(task.event, key);
     } else {
-      enter(task);
+      window.add(task);
+      startReady();
     }
-    ready.add(task);
-    startReady();
-  }
-
-  private void enter(Task task) {
-    tasks++;
-    weight += task.weight;
-  }
-
-  private void leave(Task task) {
-    tasks--;
-    weight -= task.weight;
   }
 
   private void startReady() {
-    for (Task task = takeReady(); task != null; task = takeReady()) {
-      Task first = task;
+    for (LaneTask task = takeReady(); task != null; task = takeReady()) {
+      LaneTask first = task;
       try {
         executor.execute(() -> work(first));
       } catch (RejectedExecutionException e) {
@@ -245,22 +188,22 @@ final class Lanes implements AutoCloseable {
   }
 
   /** The next event that a worker may process now, as one that is running; null: none. */
-  private @Nullable Task takeReady() {
-    if (ready.isEmpty()
+  private @Nullable LaneTask takeReady() {
+    if (!window.hasReady()
         || fatal != null
         || running.size() >= parallelism.workers()
         || !breaker.admits(running.size())) {
       return null;
     }
-    Task task = ready.remove();
+    LaneTask task = window.takeReady();
     task.startedAt = System.nanoTime();
     running.add(task);
     return task;
   }
 
   /** A worker's life: its first event, and others as long as there are any. */
-  private void work(Task first) {
-    Task task = first;
+  private void work(LaneTask first) {
+    LaneTask task = first;
     while (task != null) {
       Throwable failure = null;
       try {
@@ -275,7 +218,7 @@ final class Lanes implements AutoCloseable {
   }
 
   /** Returns false if the event was given up before its thread came to it. */
-  private boolean enterThread(Task task) {
+  private boolean enterThread(LaneTask task) {
     lock.lock();
     try {
       task.thread = Thread.currentThread();
@@ -286,18 +229,18 @@ final class Lanes implements AutoCloseable {
   }
 
   /** Notes what became of an event, and takes the next one. */
-  private @Nullable Task settle(Task task, @Nullable Throwable failure) {
+  private @Nullable LaneTask settle(LaneTask task, @Nullable Throwable failure) {
     lock.lock();
     try {
       Thread.interrupted(); // it was meant for this event
       if (overdue.remove(task)) {
-        cameBack(task);
+        changed.signalAll();
         return null; // its place was given away
       }
       running.remove(task);
       conclude(task, failure);
-      Task next = takeReady();
-      if (tasks <= wakeAt || fatal != null || next == null) {
+      LaneTask next = takeReady();
+      if (window.size() <= wakeAt || fatal != null || next == null) {
         changed.signalAll();
       }
       return next;
@@ -306,16 +249,8 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  private void cameBack(Task task) {
-    changed.signalAll();
-    if (task.hangs) {
-      hanging--;
-      log.info("{}, event {}: its thread is back, what it did is ignored", name, task.event.id());
-    }
-  }
-
-  private void conclude(Task task, @Nullable Throwable failure) {
-    leave(task);
+  private void conclude(LaneTask task, @Nullable Throwable failure) {
+    window.leave(task);
     if (fatal != null) {
       return;
     }
@@ -323,13 +258,13 @@ final class Lanes implements AutoCloseable {
       if (failure == null) {
         breaker.succeeded();
         ledger().done(task.event);
-        release(task);
+        window.release(task);
       } else if (!isOfTheEvent(failure)) {
         failFatally(failure);
       } else if (ledger().failed(task.event, task.key, failure)) {
         holdBack(task);
       } else {
-        release(task);
+        window.release(task);
       }
     } catch (RuntimeException e) {
       failFatally(e);
@@ -347,38 +282,21 @@ final class Lanes implements AutoCloseable {
     if (fatal == null) {
       fatal = failure;
     }
-    ready.clear();
+    window.close();
   }
 
-  private void release(Task task) {
-    if (task.key == null) {
-      return;
-    }
-    Task next = task.behind;
-    if (next == null) {
-      ends.remove(task.key);
-    } else {
-      ready.add(next);
-    }
-  }
-
-  private void holdBack(Task failed) {
+  private void holdBack(LaneTask failed) {
     String key = failed.key;
-    if (key == null) {
-      return;
-    }
-    held.add(key);
-    ends.remove(key);
-    for (Task task = failed.behind; task != null; task = task.behind) {
-      leave(task);
-      ledger().heldBack(task.event, key);
+    if (key != null) {
+      held.add(key);
+      window.removeBehind(failed).forEach(task -> ledger().heldBack(task.event, key));
     }
   }
 
   private void awaitEnd() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      await(() -> tasks == 0, 0);
+      await(() -> window.size() == 0, 0);
     } finally {
       lock.unlock();
     }
@@ -420,102 +338,48 @@ final class Lanes implements AutoCloseable {
   }
 
   private long untilSomethingIsDue() {
-    long nanos = TimeUnit.HOURS.toNanos(1);
-    long now = System.nanoTime();
-    Duration deadline = parallelism.deadline();
-    if (deadline != null) {
-      Iterator<Task> oldest = running.iterator();
-      if (oldest.hasNext()) {
-        nanos = deadline.toNanos() - (now - oldest.next().startedAt);
-      }
-      for (Task task : overdue) {
-        if (!task.hangs) {
-          nanos = Math.min(nanos, deadline.plus(grace()).toNanos() - (now - task.startedAt));
-        }
-      }
-    }
+    Iterator<LaneTask> oldest = running.iterator();
+    long nanos =
+        Math.min(
+            TimeUnit.HOURS.toNanos(1),
+            overdue.nanosUntilDue(oldest.hasNext() ? oldest.next() : null, System.nanoTime()));
     if (breaker.isOpen() && running.isEmpty()) {
       nanos = Math.min(nanos, breaker.pause().toNanos());
     }
     return Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(1));
   }
 
-  private Duration grace() {
-    Duration deadline = parallelism.deadline();
-    return deadline != null && deadline.compareTo(MAX_GRACE) < 0 ? deadline : MAX_GRACE;
-  }
-
-  /** Gives up what is late, and counts what does not come back. */
+  /** Gives up what is late. */
   private void expire() {
-    Duration deadline = parallelism.deadline();
-    if (deadline == null) {
-      return;
-    }
     long now = System.nanoTime();
-    for (Task task : List.copyOf(running)) {
-      if (now - task.startedAt < deadline.toNanos()) {
+    for (LaneTask task : List.copyOf(running)) {
+      if (!overdue.isLate(task, now)) {
         break; // the others began later
       }
       giveUp(task);
-      StackTraceElement[] where =
-          task.thread == null ? new StackTraceElement[0] : task.thread.getStackTrace();
-      conclude(task, new DeadlineExceededException(deadline, where));
+      conclude(task, overdue.failure(task));
     }
-    for (Task task : overdue) {
-      if (!task.hangs && now - task.startedAt >= deadline.plus(grace()).toNanos()) {
-        hangs(task);
-      }
+    try {
+      overdue.countHanging(now);
+    } catch (ConsumerStop e) {
+      failFatally(e);
     }
   }
 
-  private void giveUp(Task task) {
+  private void giveUp(LaneTask task) {
     running.remove(task);
     overdue.add(task);
-    task.expired = true;
-    if (task.thread != null) {
-      task.thread.interrupt();
-    }
-  }
-
-  private void hangs(Task task) {
-    task.hangs = true;
-    hanging++;
-    String thread = task.thread == null ? "(none free)" : task.thread.getName();
-    log.error(
-        "{}, event {}: its thread {} did not react to an interrupt and is left behind; {} hang",
-        name,
-        task.event.id(),
-        thread,
-        hanging);
-    if (hanging > parallelism.maxHanging()) {
-      failFatally(
-          new ConsumerStop(
-              hanging
-                  + " handlers hang and do not react to interrupts, at most "
-                  + parallelism.maxHanging()
-                  + " may",
-              new DeadlineExceededException(
-                  deadlineOrZero(),
-                  task.thread == null ? new StackTraceElement[0] : task.thread.getStackTrace())));
-    }
-  }
-
-  private Duration deadlineOrZero() {
-    return parallelism.deadline() == null ? Duration.ZERO : parallelism.deadline();
   }
 
   /** Interrupts what runs, and waits a little for it; what it answers is ignored. */
   private void cancel() {
     lock.lock();
     try {
-      ready.clear();
-      ends.clear();
-      tasks = 0;
-      weight = 0;
+      window.clear();
       List.copyOf(running).forEach(this::giveUp);
       long left = CANCEL_PATIENCE.toNanos();
       boolean interrupted = false;
-      while (overdue.stream().anyMatch(task -> !task.hangs) && left > 0) {
+      while (overdue.isAnyExpected() && left > 0) {
         try {
           left = changed.awaitNanos(left);
         } catch (InterruptedException e) {
