@@ -36,6 +36,13 @@ public final class Bootstrap {
   public interface Handler<E extends Exception> {
     /** Handles some rows: about a megabyte of them. An exception ends the bootstrap. */
     void handle(List<Event> rows) throws E;
+
+    /**
+     * All rows were handled; after this the consumer goes on. An exception ends the bootstrap.
+     *
+     * @param tick the tick of whose snapshot the rows are
+     */
+    default void end(long tick) throws E {}
   }
 
   private final DataSource dataSource;
@@ -76,6 +83,7 @@ public final class Bootstrap {
           rows += read(reading, table, handler);
         }
         reading.commit();
+        handler.end(tick);
         reading.setAutoCommit(true);
         finish(reading, tick);
         return rows;

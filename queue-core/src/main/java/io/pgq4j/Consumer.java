@@ -107,4 +107,7 @@ public abstract class Consumer {
       }
     }
   }
+
+  /** Is told that whoever ran it does so no more: what it holds for its work can go. */
+  void stopped() {}
 }

@@ -78,8 +78,8 @@ public record ConsumerConfig(
    *   <li>{@link #bufferSize}: 4 MiB
    *   <li>{@link #register}: true
    *   <li>{@link #types}, {@link #tables}: all events
-   *   <li>{@link #minCount}, {@link #minInterval}, {@link #minLag}: none, a batch is taken as soon
-   *       as there is one
+   *   <li>{@link #minCount}, {@link #minInterval}, {@link #minLag}, {@link #pace}: none, a batch is
+   *       taken as soon as there is one
    *   <li>{@link #byKey}, {@link #unordered}: neither, events are processed one after the other
    *   <li>{@link #executor}: threads of the runner, as many as there are workers
    *   <li>{@link #deadline}: none
@@ -103,6 +103,7 @@ public record ConsumerConfig(
     private @Nullable Integer minCount;
     private @Nullable Duration minInterval;
     private @Nullable Duration minLag;
+    private @Nullable Duration pace;
     private Order order = Order.SEQUENTIAL;
     private int workers = 1;
     private @Nullable Executor executor;
@@ -209,6 +210,16 @@ public record ConsumerConfig(
      */
     public Builder minLag(Duration age) {
       this.minLag = age;
+      return this;
+    }
+
+    /**
+     * At most one batch in this time, from start to start, which then has all there is. So what
+     * comes after a quiet time comes at once, and what comes in a busy one at the latest after this
+     * time. Not together with the three above.
+     */
+    public Builder pace(Duration time) {
+      this.pace = time;
       return this;
     }
 
@@ -320,7 +331,7 @@ public record ConsumerConfig(
           maxBackoff,
           bufferSize,
           register,
-          new Intake(types, tables, minCount, minInterval, minLag),
+          new Intake(types, tables, minCount, minInterval, minLag, pace),
           new Parallelism(order, workers, executor, deadline, maxHanging),
           new Circuit(circuitFailures, minCircuitPause, maxCircuitPause),
           isMember ? new Membership(member, deadAfter) : null);

@@ -46,6 +46,7 @@ final class ConsumerWorker implements Runnable {
   private int failures;
 
   private int emptyLooks;
+  private long lastOpened;
   private boolean registered;
 
   ConsumerWorker(DataSource dataSource, Consumer consumer, ConsumerConfig config) {
@@ -281,6 +282,9 @@ final class ConsumerWorker implements Runnable {
         return;
       }
     }
+    if (stoppedAtPace()) {
+      return;
+    }
     Optional<QueueSession.Opened> opened = session.openBatch(config.bufferSize());
     if (opened.isEmpty()) {
       failures = 0;
@@ -292,6 +296,7 @@ final class ConsumerWorker implements Runnable {
       return;
     }
     emptyLooks = 0;
+    lastOpened = System.nanoTime();
     QueueSession.Opened found = opened.get();
     try (OpenBatch batch =
         new OpenBatch(consumer, found.info(), found.events(), processing.judge(), () -> aborted)) {
@@ -301,6 +306,17 @@ final class ConsumerWorker implements Runnable {
         workAlive(session, held, batch);
       }
     }
+  }
+
+  /** Waits until it is time for the next batch. Returns whether the end came first. */
+  private boolean stoppedAtPace() throws InterruptedException {
+    Duration pace = config.intake().pace();
+    if (pace == null || counts.batches.sum() == 0) {
+      return false;
+    }
+    set(ConsumerState.WAITING, health.lastError());
+    long rest = pace.toNanos() - (System.nanoTime() - lastOpened);
+    return stop.await(rest, TimeUnit.NANOSECONDS);
   }
 
   /** With heartbeats, where others would take the batch over. */

@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param types empty: all
  * @param tables empty: all
- * @param minCount null: any; so are the other two
+ * @param minCount null: any; so are the other three
  */
 public record Intake(
     List<String> types,
     List<String> tables,
     @Nullable Integer minCount,
     @Nullable Duration minInterval,
-    @Nullable Duration minLag) {
+    @Nullable Duration minLag,
+    @Nullable Duration pace) {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -35,6 +36,11 @@ public record Intake(
     }
     checkPositive("minInterval", minInterval);
     checkPositive("minLag", minLag);
+    checkPositive("pace", pace);
+    if (pace != null && (minCount != null || minInterval != null || minLag != null)) {
+      throw new IllegalArgumentException(
+          "pace goes with none of minCount, minInterval and minLag: its batches have all there is");
+    }
   }
 
   private static void checkPositive(String name, @Nullable Duration value) {
@@ -52,6 +58,11 @@ public record Intake(
       return minLag;
     }
     return minCount == null && minInterval == null ? null : FOREVER;
+  }
+
+  /** Whether each tick is a batch. */
+  boolean takesEveryTick() {
+    return longestWait() == null && pace == null;
   }
 
   static @Nullable Double seconds(@Nullable Duration time) {

@@ -207,5 +207,6 @@ final class Processing implements AutoCloseable {
     if (lanes != null) {
       lanes.close();
     }
+    consumer.stopped();
   }
 }

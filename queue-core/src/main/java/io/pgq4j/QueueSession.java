@@ -30,6 +30,15 @@ final class QueueSession implements AutoCloseable {
           + BATCH
           + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
 
+  /** How many event ids there are up to the last tick. */
+  private static final String ALL_THERE_IS =
+      "select least(max(t.tick_event_seq) - min(t.tick_event_seq), 2147483647)"
+          + " from pgq.subscription s"
+          + " join pgq.queue q on q.queue_id = s.sub_queue"
+          + " join pgq.consumer c on c.co_id = s.sub_consumer"
+          + " join pgq.tick t on t.tick_queue = s.sub_queue and t.tick_id >= s.sub_last_tick"
+          + " where q.queue_name = ? and c.co_name = ?";
+
   private static final String FINISH_AND_NEXT =
       "select " + BATCH + ", finished" + " from pgq.finish_and_next(?)";
 
@@ -52,6 +61,10 @@ final class QueueSession implements AutoCloseable {
   private final SessionSettings settings;
   private final PreparedStatement next;
   private final PreparedStatement finishAndNext;
+
+  /** Null: batches end as the intake says. */
+  private final @Nullable PreparedStatement allThereIs;
+
   private final PreparedStatement read;
   private final Statement fetch;
   private final BatchFinish finish;
@@ -77,7 +90,14 @@ final class QueueSession implements AutoCloseable {
     next.setObject(3, Intake.seconds(intake.minLag()), Types.DOUBLE);
     next.setObject(4, intake.minCount(), Types.INTEGER);
     next.setObject(5, Intake.seconds(intake.minInterval()), Types.DOUBLE);
-    this.takesEveryTick = intake.longestWait() == null && member == null;
+    this.takesEveryTick = intake.takesEveryTick() && member == null;
+    if (intake.pace() == null) {
+      this.allThereIs = null;
+    } else {
+      this.allThereIs = connection.prepareStatement(ALL_THERE_IS);
+      allThereIs.setString(1, consumer.queue());
+      allThereIs.setString(2, consumer.name());
+    }
     this.finishAndNext = connection.prepareStatement(FINISH_AND_NEXT);
     if (member != null) {
       next.setString(6, member.name());
@@ -154,6 +174,9 @@ final class QueueSession implements AutoCloseable {
     BatchInfo info = opened;
     opened = null;
     if (info == null) {
+      if (allThereIs != null) {
+        next.setInt(4, (int) queryLong(allThereIs));
+      }
       try (ResultSet row = next.executeQuery()) {
         row.next();
         info = batch(row);
@@ -330,6 +353,9 @@ final class QueueSession implements AutoCloseable {
       if (!broken) {
         next.close();
         finishAndNext.close();
+        if (allThereIs != null) {
+          allThereIs.close();
+        }
         read.close();
         fetch.close();
         finish.close();

@@ -33,28 +33,28 @@ public abstract class RemoteTransactionalConsumer extends Consumer {
       "select count(*) filter (where pgq_ext.set_event_done(?, ?, ?, e))"
           + " from unnest(?::bigint[]) e";
 
-  private final DataSource target;
+  private final SpareConnection target;
 
   /**
    * @param queue the queue's name
    * @param name the consumer's name; consumers with different names each get every event
-   * @param target where the work is done; a connection is taken for each batch, so best from a pool
+   * @param target where the work is done; the consumer holds a connection of it until it stops
    */
   protected RemoteTransactionalConsumer(String queue, String name, DataSource target) {
     super(queue, name);
-    this.target = target;
+    this.target = new SpareConnection(target);
   }
 
   /**
    * A consumer whose queue and name are in the configuration, as {@code queue} and {@code
    * consumer}.
    *
-   * @param target where the work is done; a connection is taken for each batch, so best from a pool
+   * @param target where the work is done; the consumer holds a connection of it until it stops
    * @throws IllegalArgumentException if one is missing or no name
    */
   protected RemoteTransactionalConsumer(Settings settings, DataSource target) {
     super(settings);
-    this.target = target;
+    this.target = new SpareConnection(target);
   }
 
   /**
@@ -87,38 +87,36 @@ public abstract class RemoteTransactionalConsumer extends Consumer {
   /** Not to be overridden: see {@link #process(Event, Connection)} and {@link #processAll}. */
   @Override
   protected final void processBatch(Batch batch) throws Exception {
-    try (Connection connection = target.getConnection()) {
-      connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      List<Event> events = new ArrayList<>();
-      for (Event event : batch) {
-        events.add(event);
-        if (events.size() == EVENTS_PER_TRANSACTION) {
-          transact(batch, events, connection);
-          events.clear();
-        }
-      }
-      if (!events.isEmpty()) {
+    target.run(connection -> transact(batch, connection));
+  }
+
+  /** The connection goes when its consumer stops. */
+  @Override
+  final void stopped() {
+    target.close();
+  }
+
+  private void transact(Batch batch, Connection connection) throws Exception {
+    List<Event> events = new ArrayList<>();
+    for (Event event : batch) {
+      events.add(event);
+      if (events.size() == EVENTS_PER_TRANSACTION) {
         transact(batch, events, connection);
+        events.clear();
       }
+    }
+    if (!events.isEmpty()) {
+      transact(batch, events, connection);
     }
   }
 
   private void transact(Batch batch, List<Event> events, Connection connection) throws Exception {
-    boolean committed = false;
-    try {
-      Set<Long> doneBefore = doneBefore(batch, events, connection);
-      List<Event> left = events.stream().filter(event -> !doneBefore.contains(event.id())).toList();
-      if (!left.isEmpty()) {
-        setDone(batch, work(batch, left, connection), connection);
-      }
-      connection.commit();
-      committed = true;
-    } finally {
-      if (!committed) {
-        rollback(connection);
-      }
+    Set<Long> doneBefore = doneBefore(batch, events, connection);
+    List<Event> left = events.stream().filter(event -> !doneBefore.contains(event.id())).toList();
+    if (!left.isEmpty()) {
+      setDone(batch, work(batch, left, connection), connection);
     }
+    connection.commit();
   }
 
   /** Returns those that are done; the others were given to the batch. */
@@ -155,14 +153,6 @@ public abstract class RemoteTransactionalConsumer extends Consumer {
           events.size(),
           e.getMessage());
       return false;
-    }
-  }
-
-  private static void rollback(Connection connection) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      // The exception on its way tells the reason; the server rolls back when the connection goes.
     }
   }
 

@@ -87,6 +87,16 @@ public record Setting<T>(
         help);
   }
 
+  /** An SQL statement with parameters in it. */
+  public static Setting<SqlTemplate> sql(String name, String help) {
+    return new Setting<>(
+        name,
+        "an SQL statement; its names in braces have a pair each, and are not in quotes",
+        SqlTemplate::parse,
+        null,
+        help);
+  }
+
   /** A file or directory. */
   public static Setting<Path> path(String name, @Nullable Path defaultValue, String help) {
     return new Setting<>(name, "a path", Path::of, defaultValue, help);

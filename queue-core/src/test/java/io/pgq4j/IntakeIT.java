@@ -116,6 +116,36 @@ class IntakeIT {
   }
 
   @Test
+  void atAPaceABatchHasAllThereIsAndComesAfterIt() throws Exception {
+    Duration pace = Duration.ofMillis(100);
+    List<Long> starts = new ArrayList<>();
+    Collector collector =
+        new Collector(
+            fixture.queue,
+            event -> {
+              if ("a".equals(event.data())) {
+                fixture.publish("b");
+                fixture.publish("c", "d");
+              }
+            }) {
+          @Override
+          protected void processBatch(Batch batch) throws Exception {
+            starts.add(System.nanoTime());
+            super.processBatch(batch);
+          }
+        };
+    fixture.publish("a");
+    try (ConsumerRunner runner = start(collector, ConsumerConfig.builder().pace(pace))) {
+      assertThat(Fixture.data(Fixture.take(collector.events, 4)))
+          .containsExactly("a", "b", "c", "d");
+      Fixture.stop(runner);
+    }
+    assertThat(starts).hasSize(2);
+    assertThat(starts.get(1) - starts.get(0)).isGreaterThan(pace.toNanos() / 2);
+    fixture.assertAllFinished();
+  }
+
+  @Test
   void youngEventsWaitAndComeWithoutAnotherTick() throws Exception {
     fixture.publish("a");
     fixture.execute("update pgq.tick set tick_time = now() + interval '1 second'");
@@ -140,5 +170,8 @@ class IntakeIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConsumerConfig.builder().minLag(Duration.ZERO).build())
         .withMessageContaining("minLag");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConsumerConfig.builder().pace(Duration.ofDays(1)).minCount(2).build())
+        .withMessageContaining("pace goes with none");
   }
 }

@@ -11,6 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -124,6 +126,54 @@ class RemoteTransactionalConsumerIT {
     assertThat(counted()).isEqualTo("1199 rows, 1199 events");
     assertThat(fixture.retries()).containsExactly("1");
     fixture.assertAllFinished();
+  }
+
+  @Test
+  void oneConnectionServesAllBatchesUntilItIsLost() throws Exception {
+    BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    Consumer consumer =
+        new RemoteTransactionalConsumer(fixture.queue, Fixture.CONSUMER, target.dataSource()) {
+          @Override
+          protected void process(Event event, Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+              row.next();
+              done.add(row.getString(1));
+            }
+          }
+        };
+    try (ConsumerRunner runner =
+        ConsumerRunner.builder(database.dataSource()).add(consumer, QUICK).build()) {
+      runner.start();
+      fixture.publish("a");
+      String first = Fixture.take(done, 1).get(0);
+      fixture.publish("b");
+      assertThat(Fixture.take(done, 1)).containsExactly(first);
+      while (!Long.valueOf(fixture.lastTick()).equals(fixture.consumer().lastTick())) {
+        Thread.onSpinWait();
+      }
+      onTarget("select pg_terminate_backend(" + first + ")");
+      fixture.publish("c");
+      assertThat(Fixture.take(done, 1)).doesNotContain(first);
+      Fixture.stop(runner);
+    }
+    while (!"0".equals(sessions())) {
+      Thread.onSpinWait();
+    }
+    fixture.assertAllFinished();
+  }
+
+  /** How many there are over there, besides the one that asks. */
+  private static String sessions() throws SQLException {
+    try (Connection connection = target.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                    + " and backend_type = 'client backend' and pid <> pg_backend_pid()")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   @Test

@@ -49,6 +49,10 @@ final class ConsumerKeys {
   private static final Setting<Duration> MIN_LAG =
       Setting.positiveDuration("min-lag", null, "only events that are at least so old");
 
+  private static final Setting<Duration> PACE =
+      Setting.positiveDuration(
+          "pace", null, "at most one batch in this time, which then has all there is");
+
   private static final Setting<Order> ORDER =
       Setting.oneOf(
           "order",
@@ -104,6 +108,7 @@ final class ConsumerKeys {
           MIN_COUNT,
           MIN_INTERVAL,
           MIN_LAG,
+          PACE,
           ORDER,
           WORKERS,
           DEADLINE,
@@ -133,6 +138,7 @@ final class ConsumerKeys {
     settings.find(MIN_COUNT).ifPresent(config::minCount);
     settings.find(MIN_INTERVAL).ifPresent(config::minInterval);
     settings.find(MIN_LAG).ifPresent(config::minLag);
+    settings.find(PACE).ifPresent(config::pace);
     settings.find(DEADLINE).ifPresent(config::deadline);
     sideBySide(settings, config);
     config.circuitBreaker(

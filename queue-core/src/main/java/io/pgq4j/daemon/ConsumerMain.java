@@ -12,7 +12,8 @@ import java.util.ServiceLoader;
 
 /**
  * Gives consumers a command line: {@code CONFIG [-v | -q] [-d]}, {@code CONFIG -s | -r | --register
- * | --unregister | --check | --status | --dump-config}, {@code --sample-config}, {@code --help}.
+ * | --bootstrap | --unregister | --check | --status | --dump-config}, {@code --sample-config},
+ * {@code --help}.
  *
  * <pre>{@code
  * public static void main(String[] args) {
@@ -108,7 +109,8 @@ public final class ConsumerMain {
         new StringBuilder(
             """
             Usage: pgq-consumer NAME CONFIG [-v | -q] [-d]
-                   pgq-consumer NAME CONFIG -s | -r | --status | --check | --register | --unregister
+                   pgq-consumer NAME CONFIG -s | -r | --status | --check | --register | --bootstrap
+                   pgq-consumer NAME CONFIG --unregister
                    pgq-consumer NAME --sample-config | --help
 
             Runs a consumer that needs no code, only a configuration:

@@ -24,7 +24,8 @@ final class ConsumerProgram extends DaemonProgram {
   private static final String HELP =
       """
       Usage: NAME CONFIG [-v | -q] [-d]
-             NAME CONFIG -s | -r | --status | --check | --register | --unregister | --dump-config
+             NAME CONFIG -s | -r | --status | --check | --register | --bootstrap | --unregister
+             NAME CONFIG --dump-config
              NAME --sample-config | --help
 
       SUMMARY
@@ -40,6 +41,8 @@ final class ConsumerProgram extends DaemonProgram {
             --check       ask the database, and what else it needs, whether it could work; changes
                           nothing
             --register    register the consumer: it gets what is committed from then on
+            --bootstrap   register it and give it the rows that are there, if it is one that takes
+                          them; then it gets what is committed from then on
             --unregister  remove the consumer; what it has not processed yet is gone for it
             --dump-config print the configuration in force, without passwords
             --sample-config  print a configuration with all keys and their defaults
@@ -97,7 +100,10 @@ final class ConsumerProgram extends DaemonProgram {
 
   @Override
   protected Map<String, Action> actions() {
-    return Map.of("--register", this::register, "--unregister", this::unregister);
+    return Map.of(
+        "--register", this::register,
+        "--bootstrap", this::bootstrap,
+        "--unregister", this::unregister);
   }
 
   @Override
@@ -120,12 +126,8 @@ final class ConsumerProgram extends DaemonProgram {
     if (consumer instanceof SelfCheck self) {
       try {
         self.check();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return ExitCode.INTERNAL_ERROR;
       } catch (Exception e) {
-        err.println(name(consumer) + ": " + e.getMessage());
-        return ExitCode.CHECK_FAILED;
+        return failed(consumer, e, err);
       }
     }
     out.println(
@@ -165,6 +167,35 @@ final class ConsumerProgram extends DaemonProgram {
           out.println(name(consumer) + (added ? " is registered" : " was registered before"));
           return ExitCode.OK;
         });
+  }
+
+  private ExitCode bootstrap(Settings settings, PrintStream out, PrintStream err) {
+    return ask(
+        settings,
+        err,
+        (consumer, admin) -> {
+          if (!(consumer instanceof SelfBootstrap self)) {
+            err.println(name(consumer) + " takes no rows, only changes: use --register");
+            return ExitCode.USAGE;
+          }
+          try {
+            out.println(name(consumer) + ": took over " + self.bootstrap() + " rows");
+            return ExitCode.OK;
+          } catch (QueueException e) {
+            throw e;
+          } catch (Exception e) {
+            return failed(consumer, e, err);
+          }
+        });
+  }
+
+  private static ExitCode failed(Consumer consumer, Exception e, PrintStream err) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return ExitCode.INTERNAL_ERROR;
+    }
+    err.println(name(consumer) + ": " + e.getMessage());
+    return ExitCode.CHECK_FAILED;
   }
 
   private ExitCode unregister(Settings settings, PrintStream out, PrintStream err) {

@@ -131,12 +131,14 @@ class ConsumerProgramIT {
     assertThat(call("--register")).isEqualTo(ExitCode.OK);
     assertThat(call("--register")).isEqualTo(ExitCode.OK);
     assertThat(admin.consumers(queue)).hasSize(1);
+    assertThat(call("--bootstrap")).isEqualTo(ExitCode.USAGE);
     assertThat(call("--unregister")).isEqualTo(ExitCode.OK);
     assertThat(call("--unregister")).isEqualTo(ExitCode.NOT_FOUND);
     assertThat(said.toString(UTF_8))
         .contains(
             "consumer greeter of queue " + queue + " is registered",
             "was registered before",
+            "takes no rows, only changes",
             "is not registered any more",
             "is not registered\n");
   }

@@ -37,7 +37,7 @@ class ReferencePageTest {
   void allAreThereUnderNamesThatFitACommandLine() {
     assertThat(CONSUMERS)
         .extracting(ReadyConsumer::name)
-        .containsExactly("mail", "queue", "sql", "telegram", "webhook");
+        .containsExactly("mail", "queue", "refresh", "sql", "table", "telegram", "webhook");
   }
 
   private static String page() {

@@ -7,6 +7,7 @@ import io.pgq4j.EventFields;
 import io.pgq4j.RemoteTransactionalConsumer;
 import io.pgq4j.Setting;
 import io.pgq4j.Settings;
+import io.pgq4j.SqlTemplate;
 import io.pgq4j.daemon.SelfCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,17 +27,17 @@ final class SqlConsumer extends RemoteTransactionalConsumer implements SelfCheck
   private static final Setting<String> TARGET_URL =
       Databases.url("target-url", "where to run the statements; without it, where the queue is");
 
-  private static final Setting<SqlStatement> SQL =
-      statement(
+  private static final Setting<SqlTemplate> SQL =
+      Setting.sql(
           "sql",
-          "the statement for an event; {title} is column title of its row, {event.id} the event's id,"
-              + " a brace is doubled");
+          "the statement for an event; {title} is column title of its row, {event.id} the event's"
+              + " id, a brace is doubled");
 
-  private static final Setting<SqlStatement> SQL_OF_TYPE =
-      statement("sql.*", "a statement for events of one type: sql.insert, sql.delete");
+  private static final Setting<SqlTemplate> SQL_OF_TYPE =
+      Setting.sql("sql.*", "a statement for events of one type: sql.insert, sql.delete");
 
-  private static final Setting<SqlStatement> BATCH_SQL =
-      statement(
+  private static final Setting<SqlTemplate> BATCH_SQL =
+      Setting.sql(
           "batch-sql",
           "instead of both, a statement for up to 500 events at once; {rows} are their rows as a"
               + " JSON array, {types} and {ids} their types and ids as arrays");
@@ -66,9 +67,9 @@ final class SqlConsumer extends RemoteTransactionalConsumer implements SelfCheck
   }
 
   private final DataSource target;
-  private final @Nullable SqlStatement plain;
-  private final @Nullable SqlStatement ofBatch;
-  private final Map<String, SqlStatement> ofType = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final @Nullable SqlTemplate plain;
+  private final @Nullable SqlTemplate ofBatch;
+  private final Map<String, SqlTemplate> ofType = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final UnknownTypes unknownTypes;
 
   /**
@@ -99,23 +100,14 @@ final class SqlConsumer extends RemoteTransactionalConsumer implements SelfCheck
     }
   }
 
-  private static Setting<SqlStatement> statement(String name, String help) {
-    return new Setting<>(
-        name,
-        "an SQL statement; its names in braces have a pair each, and are not in quotes",
-        SqlStatement::parse,
-        null,
-        help);
-  }
-
   @Override
   protected void process(Event event, Connection connection) throws SQLException {
     if (ofBatch != null) {
       run(ofBatch, List.of(event), connection);
       return;
     }
-    SqlStatement own = event.type() == null ? null : ofType.get(event.type());
-    SqlStatement statement = own == null ? plain : own;
+    SqlTemplate own = event.type() == null ? null : ofType.get(event.type());
+    SqlTemplate statement = own == null ? plain : own;
     if (statement != null) {
       statement.run(connection, EventFields.of(event)::get);
     } else if (unknownTypes == UnknownTypes.DEAD) {
@@ -132,7 +124,7 @@ final class SqlConsumer extends RemoteTransactionalConsumer implements SelfCheck
     return true;
   }
 
-  private static void run(SqlStatement statement, List<Event> events, Connection connection)
+  private static void run(SqlTemplate statement, List<Event> events, Connection connection)
       throws SQLException {
     List<String> rows = new ArrayList<>();
     List<@Nullable String> types = new ArrayList<>();
@@ -165,7 +157,7 @@ final class SqlConsumer extends RemoteTransactionalConsumer implements SelfCheck
       if (ofBatch != null) {
         ofBatch.check(connection);
       }
-      for (SqlStatement statement : ofType.values()) {
+      for (SqlTemplate statement : ofType.values()) {
         statement.check(connection);
       }
     }

@@ -1,21 +1,19 @@
-package io.pgq4j.consumers.sql;
+package io.pgq4j;
 
-import io.pgq4j.EventDataException;
-import io.pgq4j.Template;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An SQL statement whose names in braces are its parameters. Their values never become part of its
- * text; their types are those that the statement gives them.
+ * text; their types are those that the statement gives them. Immutable.
  */
-final class SqlStatement {
+public final class SqlTemplate {
   private static final String DATA_EXCEPTION = "22";
 
   /** Of no SQL statement a part. */
@@ -24,13 +22,15 @@ final class SqlStatement {
   private final Template template;
   private final String sql;
 
-  private SqlStatement(Template template, String sql) {
+  private SqlTemplate(Template template, String sql) {
     this.template = template;
     this.sql = sql;
   }
 
   /** Where the value of a name comes from. */
-  interface Values {
+  @FunctionalInterface
+  public interface Values {
+    /** Null: SQL's null. */
     @Nullable String get(String name);
   }
 
@@ -39,7 +39,7 @@ final class SqlStatement {
    *
    * @throws IllegalArgumentException with a sentence for the user
    */
-  static SqlStatement parse(String text) {
+  public static SqlTemplate parse(String text) {
     Template template = Template.parse(text);
     StringBuilder sql = new StringBuilder();
     String marked = template.replace(name -> PARAMETER);
@@ -54,11 +54,12 @@ final class SqlStatement {
       sql.append('?');
       from = at + PARAMETER.length();
     }
-    return new SqlStatement(template, sql.append(marked, from, marked.length()).toString());
+    return new SqlTemplate(template, sql.append(marked, from, marked.length()).toString());
   }
 
-  Set<String> names() {
-    return new HashSet<>(template.names());
+  /** Those in braces, each once, in the order of their first appearance. */
+  public Set<String> names() {
+    return new LinkedHashSet<>(template.names());
   }
 
   /**
@@ -66,7 +67,7 @@ final class SqlStatement {
    *
    * @throws EventDataException if the database cannot take a value, which will not change
    */
-  void run(Connection connection, Values values) throws SQLException {
+  public void run(Connection connection, Values values) throws SQLException {
     List<String> names = template.names();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < names.size(); i++) {
@@ -82,8 +83,12 @@ final class SqlStatement {
     }
   }
 
-  /** Has the server read it: whether there are such tables and columns. */
-  void check(Connection connection) throws SQLException {
+  /**
+   * Has the server read it: whether there are such tables and columns.
+   *
+   * @throws SQLException if there are not
+   */
+  public void check(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       if (statement.getParameterMetaData().getParameterCount() != template.names().size()) {
         throw new SQLException("a ? that means itself is doubled: " + template);
