@@ -25,7 +25,9 @@ class ExamplesIT {
 
   /** What an example must have printed when it ends; each has a line here. */
   private static final Map<String, String> SHOWN =
-      Map.of("upstats", "(?m)^  Delay +p50 [0-9.]+ ms   p99 [0-9.]+ ms");
+      Map.of(
+          "upstats", "(?m)^  Delay +p50 [0-9.]+ ms   p99 [0-9.]+ ms",
+          "cinema", "(?m)^  Wrong +0 auditoriums");
 
   @TempDir private Path directory;
 
