@@ -35,9 +35,10 @@ public final class ConsumerMain {
    * <p>The class has a constructor with {@link io.pgq4j.Settings}, or one without parameters, of
    * any visibility. The first gets the configuration: what {@link Consumer#Consumer(
    * io.pgq4j.Settings)} needs, and the keys of the class's own, which are its static fields of type
-   * {@link io.pgq4j.Setting}. A consumer that is {@link AutoCloseable} is closed after its end; for
-   * {@code --check} it may be a {@link SelfCheck}. It must connect to nothing when it is made, as
-   * each of these options makes one.
+   * {@link io.pgq4j.Setting}. A consumer that is {@link Startable} is started before its first
+   * event, one that is {@link AutoCloseable} closed after its end; for {@code --check} it may be a
+   * {@link SelfCheck}. It must connect to nothing when it is made, as each of these options makes
+   * one.
    *
    * @throws IllegalArgumentException if the class has no such constructor
    */

@@ -24,13 +24,18 @@ final class ConsumerService implements DaemonProgram.Service {
 
   /** A consumer that is made, and what it depends on. */
   private record Job(
-      Consumer consumer, ConsumerRunner runner, Duration stopTimeout, String where) {}
+      Consumer consumer,
+      ConsumerRunner runner,
+      Duration stopTimeout,
+      DataSource source,
+      String where) {}
 
   private final ReadyConsumer kind;
   private final Map<String, String> environment;
   private final Timer watch = new Timer("watch", true);
   private Job job;
   private boolean stopping;
+  private boolean notStarted;
 
   ConsumerService(ReadyConsumer kind, Settings settings, Map<String, String> environment) {
     this.kind = kind;
@@ -48,6 +53,7 @@ final class ConsumerService implements DaemonProgram.Service {
         consumer,
         runner,
         settings.get(ConsumerKeys.STOP_TIMEOUT),
+        source,
         Databases.describe(url, environment));
   }
 
@@ -71,6 +77,9 @@ final class ConsumerService implements DaemonProgram.Service {
         job.consumer().name(),
         job.consumer().queue(),
         job.where());
+    if (job.consumer() instanceof Startable startable) {
+      startable.start(job.source());
+    }
     job.runner().start();
   }
 
@@ -82,9 +91,10 @@ final class ConsumerService implements DaemonProgram.Service {
   }
 
   private synchronized boolean failed() {
-    return job.runner().health().stream()
-        .map(ConsumerHealth::state)
-        .anyMatch(ConsumerState.FAILED::equals);
+    return notStarted
+        || job.runner().health().stream()
+            .map(ConsumerHealth::state)
+            .anyMatch(ConsumerState.FAILED::equals);
   }
 
   /** Even if the settings are the same: a file that one of them names may be another. */
@@ -96,7 +106,13 @@ final class ConsumerService implements DaemonProgram.Service {
     }
     end(job);
     job = next;
-    run(job);
+    try {
+      run(job);
+    } catch (IllegalArgumentException e) {
+      // What ran before is gone, so this is no refusal: the process ends.
+      LOG.error("consumer {}: cannot be started", job.consumer().name(), e);
+      notStarted = true;
+    }
   }
 
   @Override

@@ -22,8 +22,8 @@ public interface ReadyConsumer {
   List<Setting<?>> settings();
 
   /**
-   * The consumer with this configuration. Connects to nothing. One that is {@link AutoCloseable} is
-   * closed after its end.
+   * The consumer with this configuration. Connects to nothing: one that is {@link Startable} is
+   * started before its first event. One that is {@link AutoCloseable} is closed after its end.
    *
    * @throws IllegalArgumentException with a sentence for the user
    */

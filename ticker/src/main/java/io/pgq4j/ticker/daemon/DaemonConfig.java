@@ -3,6 +3,7 @@ package io.pgq4j.ticker.daemon;
 import io.pgq4j.Databases;
 import io.pgq4j.Setting;
 import io.pgq4j.Settings;
+import io.pgq4j.daemon.ListenAddress;
 import io.pgq4j.ticker.TickerConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,7 +105,7 @@ final class DaemonConfig {
   private static final Setting<ListenAddress> HTTP_LISTEN =
       new Setting<>(
           "http-listen",
-          "PORT of the loopback address, or ADDRESS:PORT",
+          ListenAddress.KIND,
           ListenAddress::parse,
           null,
           "where to show metrics and health; without it nowhere");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.pgq4j.daemon.ListenAddress;
 import io.pgq4j.ticker.Ticker;
 import io.pgq4j.ticker.daemon.DaemonConfig.Database;
 import io.pgq4j.ticker.daemon.HttpEndpoint.Answer;

@@ -2,6 +2,7 @@ package io.pgq4j.ticker.daemon;
 
 import io.pgq4j.Settings;
 import io.pgq4j.daemon.DaemonProgram;
+import io.pgq4j.daemon.ListenAddress;
 import io.pgq4j.ticker.Ticker;
 import io.pgq4j.ticker.TickerState;
 import io.pgq4j.ticker.daemon.DaemonConfig.Database;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgq4j.daemon.ListenAddress;
 import io.pgq4j.ticker.daemon.HttpEndpoint.Answer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -37,7 +37,8 @@ class ReferencePageTest {
   void allAreThereUnderNamesThatFitACommandLine() {
     assertThat(CONSUMERS)
         .extracting(ReadyConsumer::name)
-        .containsExactly("mail", "queue", "refresh", "sql", "table", "telegram", "webhook");
+        .containsExactly(
+            "mail", "queue", "refresh", "sql", "table", "telegram", "webhook", "websocket");
   }
 
   private static String page() {

@@ -1,16 +1,19 @@
-package io.pgq4j.ticker.daemon;
+package io.pgq4j.daemon;
 
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where to listen.
+ * Where a server listens.
  *
  * @param host a name or an address, an IPv6 one in brackets
  * @param port 0: any that is free
  */
-record ListenAddress(String host, int port) {
+public record ListenAddress(String host, int port) {
+  /** What it is called in a {@link io.pgq4j.Setting}. */
+  public static final String KIND = "PORT of the loopback address, or ADDRESS:PORT";
+
   private static final Pattern FORM =
       Pattern.compile("(?:(\\[[0-9a-fA-F:.]+\\]|[^:\\s\\[\\]]+):)?(\\d{1,5})");
   private static final String LOOPBACK = "127.0.0.1";
@@ -21,7 +24,7 @@ record ListenAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if it is neither
    */
-  static ListenAddress parse(String text) {
+  public static ListenAddress parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > LAST_PORT) {
       throw new IllegalArgumentException("neither PORT nor HOST:PORT");
@@ -30,7 +33,8 @@ record ListenAddress(String host, int port) {
     return new ListenAddress(host == null ? LOOPBACK : host, Integer.parseInt(matcher.group(2)));
   }
 
-  InetSocketAddress socketAddress() {
+  /** Looks the host up; unresolved if there is none of that name. */
+  public InetSocketAddress socketAddress() {
     return new InetSocketAddress(host, port);
   }
 

@@ -1,4 +1,4 @@
-package io.pgq4j.ticker.daemon;
+package io.pgq4j.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
