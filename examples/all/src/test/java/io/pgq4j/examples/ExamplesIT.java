@@ -26,8 +26,9 @@ class ExamplesIT {
   /** What an example must have printed when it ends; each has a line here. */
   private static final Map<String, String> SHOWN =
       Map.of(
-          "upstats", "(?m)^  Delay +p50 [0-9.]+ ms   p99 [0-9.]+ ms",
-          "cinema", "(?m)^  Wrong +0 auditoriums");
+          "cinema", "(?m)^  Wrong +0 auditoriums",
+          "jobs", "(?m)^  Reports +[0-9]+ started, [0-9]+ done",
+          "upstats", "(?m)^  Delay +p50 [0-9.]+ ms   p99 [0-9.]+ ms");
 
   @TempDir private Path directory;
 
