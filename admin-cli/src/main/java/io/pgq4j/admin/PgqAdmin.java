@@ -4,20 +4,34 @@ import io.pgq4j.admin.bench.BenchCommand;
 import io.pgq4j.admin.consumer.BatchesCommand;
 import io.pgq4j.admin.consumer.ConsumersCommand;
 import io.pgq4j.admin.consumer.RegisterCommand;
+import io.pgq4j.admin.consumer.ReplayCommand;
 import io.pgq4j.admin.consumer.SeekCommand;
 import io.pgq4j.admin.consumer.UnregisterCommand;
 import io.pgq4j.admin.doctor.DoctorCommand;
+import io.pgq4j.admin.event.DeadCommand;
 import io.pgq4j.admin.event.InsertCommand;
+import io.pgq4j.admin.event.RetriesCommand;
+import io.pgq4j.admin.event.ShowCommand;
+import io.pgq4j.admin.event.TailCommand;
 import io.pgq4j.admin.internal.UsageErrors;
+import io.pgq4j.admin.maintain.CompactCommand;
+import io.pgq4j.admin.maintain.RebaseCommand;
+import io.pgq4j.admin.maintain.RotateCommand;
 import io.pgq4j.admin.maintain.TickCommand;
+import io.pgq4j.admin.maintain.TicksCommand;
 import io.pgq4j.admin.queue.ConfigCommand;
 import io.pgq4j.admin.queue.CreateQueueCommand;
 import io.pgq4j.admin.queue.DropQueueCommand;
+import io.pgq4j.admin.queue.ExportCommand;
+import io.pgq4j.admin.queue.GrantCommand;
+import io.pgq4j.admin.queue.ImportCommand;
 import io.pgq4j.admin.queue.PauseCommand;
 import io.pgq4j.admin.queue.ResumeCommand;
+import io.pgq4j.admin.queue.RevokeCommand;
 import io.pgq4j.admin.status.StatusCommand;
 import io.pgq4j.admin.watch.UnwatchTableCommand;
 import io.pgq4j.admin.watch.WatchTableCommand;
+import io.pgq4j.admin.watch.WatchesCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +57,8 @@ import picocli.CommandLine.Spec;
     footer = "  pgq-admin install",
     subcommands = {
       InstallCommand.class,
+      UpgradeCommand.class,
+      UninstallCommand.class,
       CreateQueueCommand.class,
       DropQueueCommand.class,
       ConfigCommand.class,
@@ -54,10 +70,24 @@ import picocli.CommandLine.Spec;
       RegisterCommand.class,
       UnregisterCommand.class,
       SeekCommand.class,
+      ReplayCommand.class,
       WatchTableCommand.class,
       UnwatchTableCommand.class,
+      WatchesCommand.class,
       InsertCommand.class,
+      TailCommand.class,
+      ShowCommand.class,
+      RetriesCommand.class,
+      DeadCommand.class,
       TickCommand.class,
+      TicksCommand.class,
+      RotateCommand.class,
+      CompactCommand.class,
+      RebaseCommand.class,
+      GrantCommand.class,
+      RevokeCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       VersionCommand.class

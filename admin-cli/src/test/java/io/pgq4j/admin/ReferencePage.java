@@ -41,8 +41,9 @@ final class ReferencePage {
       What takes something away for good says so and asks; where there is no terminal it wants `--yes`, and is
       refused with exit code 2 without. `--dry-run` only says what would be done.
 
-      Each command works in one transaction, those of `bench` aside: it happens whole or not at all. Passwords are not accepted on
-      the command line, where every user of the machine could read them.
+      Each command works in one transaction: it happens whole or not at all, also when ^C comes between (exit code 130).
+      `tail` and `status --watch` go on until ^C and print a line of JSON each time; those of `bench` have a database of
+      their own. Passwords are not accepted on the command line, where every user of the machine could read them.
 
       ## Options of every command
 

@@ -40,7 +40,7 @@ record Run(int exitCode, String out, String err) {
 
   /** A screen of this width, with somebody before it who types. */
   static Terminal terminal(int width, String typed) {
-    return new Terminal(true, width, 24, false, new BufferedReader(new StringReader(typed)));
+    return new Terminal(true, true, width, 24, false, new BufferedReader(new StringReader(typed)));
   }
 
   JsonNode json() throws JsonProcessingException {

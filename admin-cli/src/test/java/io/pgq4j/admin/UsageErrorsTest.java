@@ -24,9 +24,7 @@ class UsageErrorsTest {
         mistake(
             "create-queue",
             "pgq-admin create-queue needs NAME. See 'pgq-admin create-queue --help'."),
-        mistake(
-            "insert q",
-            "pgq-admin insert needs QUEUE and TYPE and DATA. See 'pgq-admin insert --help'."),
+        mistake("insert q", "pgq-admin insert needs QUEUE and TYPE and DATA, or --stdin."),
         mistake(
             "status a b",
             "pgq-admin status takes no further argument 'b'. See 'pgq-admin status --help'."),
@@ -50,8 +48,8 @@ class UsageErrorsTest {
         mistake(
             "seek jobs mailer soon",
             "Invalid value for positional parameter at index 2 (WHERE): 'soon' is none of oldest,"
-                + " latest, a tick (4711), a time (2026-01-31T10:30:00Z), 30m for half an hour ago. See"
-                + " 'pgq-admin seek --help'."),
+                + " latest, a tick (4711), a time (2026-01-31T10:30:00Z), 30m for half an hour ago."
+                + " See 'pgq-admin seek --help'."),
         mistake(
             "config sett jobs",
             "There is no command 'sett'; did you mean 'set'? See 'pgq-admin config --help'."),

@@ -58,6 +58,26 @@ public final class SchemaInstaller {
   }
 
   /**
+   * Drops the schemas {@code pgq}, {@code pgq_coop} and {@code pgq_ext} with all that is in them
+   * and all that depends on them, such as the triggers of watched tables. Roles stay.
+   *
+   * @throws SchemaException if {@code pgq} is missing, or somebody else's schema
+   * @throws SQLException if the database refuses; then nothing was changed
+   */
+  public void uninstall() throws SQLException {
+    InstallTransaction.run(
+        dataSource,
+        connection -> {
+          SchemaStatus before = SchemaStatus.read(connection);
+          switch (before.state()) {
+            case MISSING, FOREIGN -> throw new SchemaException(before.explanation());
+            default -> execute(connection, "drop schema if exists pgq_ext, pgq_coop, pgq cascade");
+          }
+          return before;
+        });
+  }
+
+  /**
    * Compares the schema with the one this version installs. Changes nothing, is one round trip or
    * two, and needs no rights beyond connecting.
    */

@@ -33,6 +33,7 @@ class RightsIT {
       pgq.capture_rows: writer
       pgq.capture_sql: writer
       pgq.check_consumer: reader consumer
+      pgq.check_isolation: reader consumer
       pgq.columns: reader writer consumer
       pgq.create_watch: writer
       pgq.current_event_table: writer producer
@@ -54,6 +55,7 @@ class RightsIT {
       pgq.get_consumer_info: reader consumer
       pgq.get_consumer_states: reader consumer
       pgq.get_dead_letters: reader consumer
+      pgq.get_events: reader consumer
       pgq.get_held_events: reader consumer
       pgq.get_held_keys: reader consumer
       pgq.get_queue_info: reader writer producer consumer
@@ -203,6 +205,8 @@ class RightsIT {
         "select pgq.held_dead('$q', 'c', array[1], array['r']) | fail | ok | fail | ok",
         "select pgq.held_release('$q', 'c') | fail | ok | fail | ok",
         "select pgq.event_hold($b, array[$e], array['k'], array[interval '0'], array['r']) | fail | ok | fail | ok",
+        "select * from pgq.get_events('$q', 0, pg_current_snapshot()::text::txid_snapshot,"
+            + " pg_current_snapshot()::text::txid_snapshot) | fail | ok | fail | ok",
         "select * from pgq.get_queue_info() | fail | ok | ok | ok",
         "select * from pgq.get_consumer_info() | fail | ok | fail | ok",
         "select pgq.register_consumer('$q', 'new') | fail | ok | fail | ok",

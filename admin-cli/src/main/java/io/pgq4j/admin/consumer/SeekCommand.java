@@ -15,9 +15,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "seek",
     description = {
-      "Moves a consumer to another place in its queue: back, so that it gets events again, or ahead,"
-          + " so that it misses some.",
-      "It may be running. A batch that it has open is abandoned; its retries and dead letters stay.",
+      "Moves a consumer to another place in its queue: back, so that it gets events again, or"
+          + " ahead, so that it misses some.",
+      "It may be running. A batch that it has open is abandoned; its retries and dead letters stay."
+          + " To have only some events again, see replay.",
       "JSON: {\"queue\": …, \"consumer\": …, \"tick_id\": number}"
     },
     footer = "  pgq-admin seek jobs mailer 30m --yes")

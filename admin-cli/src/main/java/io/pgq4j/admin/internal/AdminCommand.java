@@ -78,6 +78,39 @@ public abstract class AdminCommand implements Callable<Integer> {
     onConnection(look).print(out(), options().output(), terminal());
   }
 
+  /** Likewise, for few rows with long texts. */
+  protected final void details(Function<Connection, Rows> look) {
+    onConnection(look).printDetails(out(), options().output(), terminal());
+  }
+
+  /** Prints JSON whatever form was asked for. */
+  protected final void printJson(JsonObject json) {
+    Json.print(out(), json.map());
+  }
+
+  /**
+   * Prints objects with the same fields one by one, as lines.
+   *
+   * @param table how one looks where neither JSON nor CSV was asked for
+   */
+  protected final Consumer<JsonObject> lines(Function<JsonObject, String> table) {
+    return switch (options().output()) {
+      case JSON -> json -> Json.printLine(out(), json.map());
+      case CSV -> new CsvLines(out());
+      case TABLE -> json -> out().println(table.apply(json));
+    };
+  }
+
+  /** Where something is shown that changes. */
+  protected final Screen screen() {
+    return new Screen(out(), options().output(), terminal());
+  }
+
+  /** Shows how many of something are done. */
+  protected final Progress progress(String what) {
+    return new Progress(spec.commandLine().getErr(), terminal().sees(), what);
+  }
+
   protected static CommandFailure usage(String sentence) {
     return new CommandFailure(ExitCode.USAGE, sentence);
   }

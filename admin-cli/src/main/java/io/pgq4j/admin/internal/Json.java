@@ -2,6 +2,7 @@ package io.pgq4j.admin.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
@@ -9,8 +10,11 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -26,13 +30,52 @@ import org.jspecify.annotations.Nullable;
  * safe on a terminal as the table.
  */
 public final class Json {
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false)
           .configure(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN, true)
           .build();
 
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private Json() {}
+
+  /**
+   * Reads a text into maps, lists, strings, numbers and booleans.
+   *
+   * @throws CommandFailure if it is no JSON
+   */
+  public static Object parse(String text) {
+    try {
+      return MAPPER.readValue(text, Object.class);
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "This is no JSON: " + e.getOriginalMessage() + ".", e);
+    }
+  }
+
+  /** The text in one line. */
+  public static String write(Map<?, ?> object) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(generator, object);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /** Prints an object in one line. */
+  static void printLine(PrintWriter out, Map<String, ?> object) {
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      generator.setCharacterEscapes(new TerminalEscapes());
+      write(generator, object);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    out.println();
+  }
 
   /** Prints an object and ends the line. */
   public static void print(PrintWriter out, Map<String, ?> object) {
@@ -41,13 +84,19 @@ public final class Json {
   }
 
   private static void write(Writer out, Map<String, ?> object) {
-    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-      generator.setPrettyPrinter(pretty());
-      generator.setCharacterEscapes(new TerminalEscapes());
+    try (JsonGenerator generator = generator(out)) {
       write(generator, object);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes over several lines, safely for a terminal. */
+  static JsonGenerator generator(Writer out) throws IOException {
+    JsonGenerator generator = FACTORY.createGenerator(out);
+    generator.setPrettyPrinter(pretty());
+    generator.setCharacterEscapes(new TerminalEscapes());
+    return generator;
   }
 
   private static DefaultPrettyPrinter pretty() {

@@ -89,7 +89,8 @@ public final class NotFound {
         cause);
   }
 
-  public static CommandFailure table(Connection connection, String table, Throwable cause) {
+  public static CommandFailure table(
+      Connection connection, String table, @Nullable Throwable cause) {
     return failure(
         "There is no table "
             + Printable.quoted(table)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,46 @@ public final class Rows {
   /** The only value there is, a number. */
   public long number() {
     return ((Number) Objects.requireNonNull(rows.get(0).get(0))).longValue();
+  }
+
+  /** The only value there is, a text. */
+  public String text() {
+    return String.valueOf(rows.get(0).get(0));
+  }
+
+  /** Hands out the rows. */
+  public void each(Consumer<List<@Nullable Object>> to) {
+    rows.forEach(to);
+  }
+
+  /** As {@link #print}, but a table has a line for each value: for few rows with long texts. */
+  void printDetails(PrintWriter out, OutputFormat format, Terminal terminal) {
+    if (format != OutputFormat.TABLE) {
+      print(out, format, terminal);
+      return;
+    }
+    int width = columns.stream().mapToInt(column -> title(column).length()).max().orElse(0) + 2;
+    String between = "";
+    for (List<@Nullable Object> row : rows) {
+      out.print(between);
+      between = System.lineSeparator();
+      for (int i = 0; i < row.size(); i++) {
+        if (row.get(i) != null) {
+          String title = title(columns.get(i));
+          out.print(terminal.bold(title) + " ".repeat(width - title.length()));
+          out.println(detail(columns.get(i), row.get(i)).replace("\n", "\n" + " ".repeat(width)));
+        }
+      }
+    }
+  }
+
+  /** JSON is laid out, other texts keep their lines. */
+  private static String detail(String column, @Nullable Object value) {
+    if (!(value instanceof String text)) {
+      return cell(column, value);
+    }
+    return PrettyJson.of(text)
+        .orElseGet(() -> String.join("\n", text.lines().map(Printable::name).toList()));
   }
 
   void print(PrintWriter out, OutputFormat format, Terminal terminal) {

@@ -1,26 +1,27 @@
 package io.pgq4j.admin.internal;
 
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program reads and what it may do on the screen.
  *
- * @param interactive whether a person sits at stdin and stdout
+ * @param interactive whether a person sits at stdin and stdout: can be asked, and sees the screen
+ * @param sees whether a person reads stderr
  * @param width how many columns there are; {@link Integer#MAX_VALUE}: any number
  * @param height how many lines there are, likewise
  * @param colours whether text may be coloured
  * @param in stdin
  */
 public record Terminal(
-    boolean interactive, int width, int height, boolean colours, BufferedReader in) {
+    boolean interactive, boolean sees, int width, int height, boolean colours, BufferedReader in) {
 
   /** Neither a terminal nor an input. */
   public static Terminal none() {
@@ -30,6 +31,7 @@ public record Terminal(
   /** No terminal, only an input. */
   public static Terminal none(InputStream in) {
     return new Terminal(
+        false,
         false,
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
@@ -44,8 +46,9 @@ public record Terminal(
    */
   public static Terminal ofProcess(Map<String, String> environment) {
     Terminal none = none(System.in);
-    if (!isTerminal(System.console())) {
-      return none;
+    boolean sees = isTerminal(2);
+    if (!isTerminal(1)) {
+      return new Terminal(false, sees, none.width(), none.height(), false, none.in());
     }
     String[] size = size().split(" ", -1);
     boolean known = size.length == 2 && !size[0].equals("0") && !size[1].equals("0");
@@ -53,24 +56,25 @@ public record Terminal(
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
     return new Terminal(
-        true,
+        isTerminal(0),
+        sees,
         known ? Integer.parseInt(size[1]) : 80,
         known ? Integer.parseInt(size[0]) : 24,
         colours,
         none.in());
   }
 
-  /** Since Java 22 there is a console without a terminal, too; it is asked by reflection. */
-  private static boolean isTerminal(@Nullable Console console) {
-    if (console == null) {
-      return false;
-    }
+  /**
+   * Linux tells of each stream. Elsewhere the JDK does, of stdin and stdout together; since Java 22
+   * it may say yes to a pipe, and then who is asked reads nothing and says no.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal(int descriptor) {
     try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException before22) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return System.console() != null;
     }
   }
 

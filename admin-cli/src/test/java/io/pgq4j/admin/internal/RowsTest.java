@@ -61,7 +61,7 @@ class RowsTest {
 
   @Test
   void onANarrowTerminalTheWidestCellsAreCut() {
-    Terminal narrow = new Terminal(true, 50, 24, false, NONE.in());
+    Terminal narrow = new Terminal(true, true, 50, 24, false, NONE.in());
     assertThat(print(OutputFormat.TABLE, narrow).lines())
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(50))
         .anySatisfy(line -> assertThat(line).contains("…").contains("1m30s"));
@@ -69,7 +69,7 @@ class RowsTest {
 
   @Test
   void colouredIsTheHeaderAndOnlyWhereThatCanBe() {
-    Terminal coloured = new Terminal(true, 80, 24, true, NONE.in());
+    Terminal coloured = new Terminal(true, true, 80, 24, true, NONE.in());
     assertThat(print(OutputFormat.TABLE, coloured))
         .startsWith("\u001b[1mEvent id")
         .contains("\u001b[0m\n");

@@ -93,7 +93,7 @@ as $$
       'event_hold', 'get_held_keys', 'get_held_events', 'held_done', 'held_failed', 'held_dead', 'held_release',
       'set_consumer_state', 'get_consumer_states',
       'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
-      'seq_getval', 'quote_fqname', 'version']
+      'get_events', 'check_isolation', 'seq_getval', 'quote_fqname', 'version']
     when 'coop' then array[
       'register_subconsumer', 'unregister_subconsumer', 'next_batch', 'next_batch_custom', 'finish_batch',
       'heartbeat', 'take_over_due', 'version']
