@@ -10,9 +10,11 @@ import javax.sql.DataSource;
 /**
  * What became of the jobs in the table.
  *
+ * @param begun those that a worker has begun
  * @param p50 from the insert to the worker's start, in milliseconds; 0 if none has started
  */
-record Totals(long all, long done, long cancelled, long failed, double p50, double p99) {
+record Totals(
+    long all, long begun, long done, long cancelled, long failed, double p50, double p99) {
 
   static Totals of(DataSource dataSource) throws SQLException {
     try (Connection connection = dataSource.getConnection();
@@ -20,7 +22,7 @@ record Totals(long all, long done, long cancelled, long failed, double p50, doub
         ResultSet row =
             statement.executeQuery(
                 """
-                select count(*), count(*) filter (where state = 'done'),
+                select count(*), count(wait), count(*) filter (where state = 'done'),
                        count(*) filter (where state = 'cancelled'),
                        count(*) filter (where state = 'failed'),
                        coalesce(percentile_cont(0.5) within group (order by wait), 0),
@@ -34,8 +36,9 @@ record Totals(long all, long done, long cancelled, long failed, double p50, doub
           row.getLong(2),
           row.getLong(3),
           row.getLong(4),
-          row.getDouble(5),
-          row.getDouble(6));
+          row.getLong(5),
+          row.getDouble(6),
+          row.getDouble(7));
     }
   }
 
@@ -44,6 +47,10 @@ record Totals(long all, long done, long cancelled, long failed, double p50, doub
     screen.fact(
         "Reports",
         all + " started, " + done + " done, " + cancelled + " cancelled, " + failed + " failed");
+    if (begun == 0) {
+      screen.fact("Start", "no worker has begun one yet");
+      return;
+    }
     screen.fact(
         "Start", "p50 %.1f ms   p99 %.1f ms from the insert to a worker".formatted(p50, p99));
   }
