@@ -1,208 +1,155 @@
 package io.pgq4j;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.val;
-
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.SQLDialect;
-import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code get_queue_info} and {@code get_consumer_info} tell, as records. */
+/**
+ * What {@code get_queue_info}, {@code get_consumer_info} and {@code get_consumer_states} tell, as
+ * records, by queue and name.
+ */
 final class InfoQueries {
-  static {
-    // Programs that use this write data to stdout: jOOQ's greeting is not for there.
-    System.setProperty("org.jooq.no-logo", "true");
-    System.setProperty("org.jooq.no-tips", "true");
-  }
+  private static final String QUEUES =
+      """
+      select queue_name, queue_ntables, queue_cur_table,
+        extract(epoch from queue_rotation_period)::numeric, queue_switch_time,
+        queue_external_ticker, queue_ticker_paused, queue_ticker_max_count,
+        extract(epoch from queue_ticker_max_lag)::numeric,
+        extract(epoch from queue_ticker_idle_period)::numeric,
+        extract(epoch from ticker_lag)::numeric, ev_per_sec, ev_new, last_tick_id
+      from pgq.get_queue_info(?)
+      order by queue_name
+      """;
 
-  private static final Field<String> QUEUE = field(name("queue_name"), String.class);
-  private static final Field<Integer> TABLES = field(name("queue_ntables"), Integer.class);
-  private static final Field<Integer> CURRENT = field(name("queue_cur_table"), Integer.class);
-  private static final Field<BigDecimal> ROTATION = seconds("queue_rotation_period");
-  private static final Field<OffsetDateTime> SWITCHED =
-      field(name("queue_switch_time"), OffsetDateTime.class);
-  private static final Field<Boolean> EXTERNAL =
-      field(name("queue_external_ticker"), Boolean.class);
-  private static final Field<Boolean> PAUSED = field(name("queue_ticker_paused"), Boolean.class);
-  private static final Field<Integer> MAX_COUNT =
-      field(name("queue_ticker_max_count"), Integer.class);
-  private static final Field<BigDecimal> MAX_LAG = seconds("queue_ticker_max_lag");
-  private static final Field<BigDecimal> IDLE = seconds("queue_ticker_idle_period");
-  private static final Field<BigDecimal> TICKER_LAG = seconds("ticker_lag");
-  private static final Field<Double> PER_SECOND = field(name("ev_per_sec"), Double.class);
-  private static final Field<Long> NEW = field(name("ev_new"), Long.class);
-  private static final Field<Long> LAST_TICK_ID = field(name("last_tick_id"), Long.class);
+  private static final String CONSUMERS =
+      """
+      select queue_name, consumer_name, extract(epoch from lag)::numeric,
+        extract(epoch from last_seen)::numeric, last_tick, current_batch, next_tick, pending_events,
+        paused_at, bootstrap_tick
+      from pgq.get_consumer_info(?)
+      left join pgq.get_paused_consumers() using (queue_name, consumer_name)
+      order by queue_name, consumer_name
+      """;
 
-  private static final Field<String> CONSUMER = field(name("consumer_name"), String.class);
-  private static final Field<BigDecimal> LAG = seconds("lag");
-  private static final Field<BigDecimal> LAST_SEEN = seconds("last_seen");
-  private static final Field<Long> LAST_TICK = field(name("last_tick"), Long.class);
-  private static final Field<Long> BATCH = field(name("current_batch"), Long.class);
-  private static final Field<Long> NEXT_TICK = field(name("next_tick"), Long.class);
-  private static final Field<Long> PENDING = field(name("pending_events"), Long.class);
+  private static final String RUNS =
+      """
+      select queue_name, consumer_name, host, process,
+        extract(epoch from clock_timestamp() - started)::numeric, state,
+        extract(epoch from clock_timestamp() - since)::numeric, error,
+        extract(epoch from clock_timestamp() - error_time)::numeric, connected
+      from pgq.get_consumer_states(?)
+      order by queue_name, consumer_name
+      """;
 
-  private static final Field<OffsetDateTime> PAUSED_AT =
-      field(name("paused_at"), OffsetDateTime.class);
-  private static final Field<Long> BOOTSTRAP = field(name("bootstrap_tick"), Long.class);
-
-  private static final Field<String> HOST = field(name("host"), String.class);
-  private static final Field<Long> PROCESS = field(name("process"), Long.class);
-  private static final Field<BigDecimal> RUNNING = age("started");
-  private static final Field<String> STATE = field(name("state"), String.class);
-  private static final Field<BigDecimal> STATE_AGE = age("since");
-  private static final Field<String> ERROR = field(name("error"), String.class);
-  private static final Field<BigDecimal> ERROR_AGE = age("error_time");
-  private static final Field<Boolean> CONNECTED = field(name("connected"), Boolean.class);
-
-  private final DSLContext dsl;
+  private final Connection connection;
 
   InfoQueries(Connection connection) {
-    this.dsl = DSL.using(connection, SQLDialect.POSTGRES);
+    this.connection = connection;
   }
 
-  /** By name; null: all. */
+  /** One queue, or all of them; null: all. */
   List<QueueInfo> queues(@Nullable String queue) throws SQLException {
-    return fetch(
-        () ->
-            dsl.select(
-                    QUEUE,
-                    TABLES,
-                    CURRENT,
-                    ROTATION,
-                    SWITCHED,
-                    EXTERNAL,
-                    PAUSED,
-                    MAX_COUNT,
-                    MAX_LAG,
-                    IDLE,
-                    TICKER_LAG,
-                    PER_SECOND,
-                    NEW,
-                    LAST_TICK_ID)
-                .from(table("pgq.get_queue_info({0})", val(queue, String.class)))
-                .orderBy(QUEUE)
-                .fetch(InfoQueries::queueInfo));
+    return fetch(QUEUES, queue, InfoQueries::queueInfo);
   }
 
-  /** By queue and name; null: of all queues. */
+  /** Those of a queue; null: of all. */
   List<ConsumerInfo> consumers(@Nullable String queue) throws SQLException {
-    return fetch(
-        () ->
-            dsl.select(
-                    QUEUE, CONSUMER, LAG, LAST_SEEN, LAST_TICK, BATCH, NEXT_TICK, PENDING,
-                    PAUSED_AT, BOOTSTRAP)
-                .from(
-                    table(
-                        "pgq.get_consumer_info({0}) left join pgq.get_paused_consumers({0})"
-                            + " using (queue_name, consumer_name)",
-                        val(queue, String.class)))
-                .orderBy(QUEUE, CONSUMER)
-                .fetch(InfoQueries::consumerInfo));
+    return fetch(CONSUMERS, queue, InfoQueries::consumerInfo);
   }
 
   /** Likewise. */
   List<ConsumerRun> runs(@Nullable String queue) throws SQLException {
-    return fetch(
-        () ->
-            dsl.select(
-                    QUEUE, CONSUMER, HOST, PROCESS, RUNNING, STATE, STATE_AGE, ERROR, ERROR_AGE,
-                    CONNECTED)
-                .from(table("pgq.get_consumer_states({0})", val(queue, String.class)))
-                .orderBy(QUEUE, CONSUMER)
-                .fetch(InfoQueries::run));
+    return fetch(RUNS, queue, InfoQueries::run);
   }
 
-  private static ConsumerRun run(Record row) {
-    return new ConsumerRun(
-        row.get(QUEUE),
-        row.get(CONSUMER),
-        row.get(HOST),
-        row.get(PROCESS),
-        duration(row.get(RUNNING)),
-        row.get(STATE),
-        duration(row.get(STATE_AGE)),
-        row.get(ERROR),
-        durationOrNull(row.get(ERROR_AGE)),
-        row.get(CONNECTED));
-  }
-
-  private static QueueInfo queueInfo(Record row) {
+  private static QueueInfo queueInfo(ResultSet row) throws SQLException {
     return new QueueInfo(
-        row.get(QUEUE),
-        row.get(TABLES),
-        row.get(CURRENT),
-        duration(row.get(ROTATION)),
-        row.get(SWITCHED).toInstant(),
-        row.get(EXTERNAL),
-        row.get(PAUSED),
-        row.get(MAX_COUNT),
-        duration(row.get(MAX_LAG)),
-        duration(row.get(IDLE)),
-        durationOrNull(row.get(TICKER_LAG)),
-        row.get(PER_SECOND),
-        row.get(NEW),
-        row.get(LAST_TICK_ID));
+        row.getString(1),
+        row.getInt(2),
+        row.getInt(3),
+        duration(row, 4),
+        Objects.requireNonNull(instantOrNull(row, 5)),
+        row.getBoolean(6),
+        row.getBoolean(7),
+        row.getInt(8),
+        duration(row, 9),
+        duration(row, 10),
+        durationOrNull(row, 11),
+        row.getObject(12, Double.class),
+        longOrNull(row, 13),
+        longOrNull(row, 14));
   }
 
-  private static ConsumerInfo consumerInfo(Record row) {
+  private static ConsumerInfo consumerInfo(ResultSet row) throws SQLException {
     return new ConsumerInfo(
-        row.get(QUEUE),
-        row.get(CONSUMER),
-        durationOrNull(row.get(LAG)),
-        durationOrNull(row.get(LAST_SEEN)),
-        row.get(LAST_TICK),
-        row.get(BATCH),
-        row.get(NEXT_TICK),
-        row.get(PENDING),
-        instantOrNull(row.get(PAUSED_AT)),
-        row.get(BOOTSTRAP));
+        row.getString(1),
+        row.getString(2),
+        durationOrNull(row, 3),
+        durationOrNull(row, 4),
+        longOrNull(row, 5),
+        longOrNull(row, 6),
+        longOrNull(row, 7),
+        longOrNull(row, 8),
+        instantOrNull(row, 9),
+        longOrNull(row, 10));
   }
 
-  private static @Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
+  private static ConsumerRun run(ResultSet row) throws SQLException {
+    return new ConsumerRun(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        duration(row, 5),
+        row.getString(6),
+        duration(row, 7),
+        row.getString(8),
+        durationOrNull(row, 9),
+        row.getBoolean(10));
+  }
+
+  private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, Long.class);
+  }
+
+  private static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }
 
-  private static Field<BigDecimal> seconds(String interval) {
-    return field("extract(epoch from {0})::numeric", BigDecimal.class, name(interval)).as(interval);
+  private static Duration duration(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNull(durationOrNull(row, column));
   }
 
-  private static Field<BigDecimal> age(String time) {
-    return field(
-            "extract(epoch from clock_timestamp() - {0})::numeric", BigDecimal.class, name(time))
-        .as(time);
+  private static @Nullable Duration durationOrNull(ResultSet row, int column) throws SQLException {
+    BigDecimal seconds = row.getBigDecimal(column);
+    return seconds == null ? null : Duration.ofSeconds(0, seconds.movePointRight(9).longValue());
   }
 
-  private static @Nullable Duration durationOrNull(@Nullable BigDecimal seconds) {
-    return seconds == null ? null : duration(seconds);
+  private interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
-  private static Duration duration(BigDecimal seconds) {
-    return Duration.ofSeconds(0, seconds.movePointRight(9).longValue());
-  }
-
-  private interface Query<T> {
-    List<T> fetch();
-  }
-
-  private static <T> List<T> fetch(Query<T> query) throws SQLException {
-    try {
-      return query.fetch();
-    } catch (DataAccessException e) {
-      SQLException cause = e.getCause(SQLException.class);
-      throw cause == null ? new SQLException(e) : cause;
+  private <T> List<T> fetch(String sql, @Nullable String queue, Reader<T> reader)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, queue);
+      List<T> rows = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          rows.add(reader.read(row));
+        }
+      }
+      return rows;
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Main {
     int exitCode =
         Locales.isDamaged(args, System.getProperty("sun.jnu.encoding"))
             ? refuseLocale(err)
-            : commandLine(System.getenv(), Terminal.ofProcess(System.getenv()))
+            : commandLine(System.getenv(), Terminal.ofProcess(System.getenv()), args)
                 .setOut(out)
                 .setErr(err)
                 .execute(args);
@@ -57,12 +57,19 @@ public final class Main {
    */
   public static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-    return commandLine(environment, Terminal.none()).setOut(out).setErr(err).execute(args);
+    return commandLine(environment, Terminal.none(), args).setOut(out).setErr(err).execute(args);
   }
 
-  static CommandLine commandLine(Map<String, String> environment, Terminal terminal) {
+  /**
+   * The program.
+   *
+   * @param args it need not know more commands than these call; none: it knows all
+   */
+  static CommandLine commandLine(
+      Map<String, String> environment, Terminal terminal, String... args) {
     GlobalOptions options = new GlobalOptions(environment, terminal);
     CommandLine commandLine = new CommandLine(new PgqAdmin());
+    PgqAdmin.commands(args).forEach(commandLine::addSubcommand);
     CommandSpec root = commandLine.getCommandSpec();
     root.addMixin(GlobalOptions.MIXIN, CommandSpec.forAnnotatedObject(options));
     withHelp(commandLine);

@@ -83,4 +83,13 @@ class HelpTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).matches("pgq-admin \\d+\\.\\d+\\.\\d+.*\\R");
   }
+
+  @Test
+  void whoCallsACommandWaitsForThatOneOnly() {
+    for (String name : Main.commandLine(Map.of(), Run.NO_TERMINAL).getSubcommands().keySet()) {
+      assertThat(PgqAdmin.commands(name, "--help"))
+          .hasSizeLessThanOrEqualTo(name.equals("man") || name.equals("completion") ? 99 : 1);
+    }
+    assertThat(PgqAdmin.commands("no-such-command")).isEqualTo(PgqAdmin.commands());
+  }
 }

@@ -1,7 +1,6 @@
 package io.pgq4j.sql;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URI;
@@ -11,12 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,9 +51,11 @@ final class Migrations {
           "roles");
 
   private static final Pattern VERSIONED = Pattern.compile("versioned/(V(\\d+)__(\\w+)\\.sql)");
-  private static final Pattern FUNCTION = Pattern.compile("functions/(\\w+)/(\\w+)\\.sql");
 
-  private static final List<Migration> ALL = load(resources());
+  /** Relative names and texts. Read in one go: every command of pgq-admin starts with it. */
+  private static final Map<String, String> TEXTS = texts();
+
+  private static final List<Migration> ALL = load();
 
   private Migrations() {}
 
@@ -63,16 +70,12 @@ final class Migrations {
 
   /** The text of a resource beside this class. */
   static String read(String name) {
-    try (InputStream in = Migrations.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(name, e);
-    }
+    return Objects.requireNonNull(TEXTS.get(name), name);
   }
 
-  private static List<Migration> load(List<String> names) {
+  private static List<Migration> load() {
     List<Migration> migrations = new ArrayList<>();
-    for (String name : names) {
+    for (String name : resources()) {
       Matcher matcher = VERSIONED.matcher(name);
       if (matcher.matches()) {
         migrations.add(
@@ -84,59 +87,75 @@ final class Migrations {
       }
     }
     migrations.sort(Comparator.comparingInt(Migration::version));
-    migrations.add(new Migration(0, "functions", "R__functions.sql", functions(names)));
+    migrations.add(new Migration(0, "functions", "R__functions.sql", functions()));
     return List.copyOf(migrations);
+  }
+
+  private static String functions() {
+    for (String name : resources()) {
+      if (name.startsWith("functions/")
+          && GROUPS.stream().noneMatch(group -> name.startsWith("functions/" + group + "/"))) {
+        throw new IllegalStateException(name + " is in none of the groups " + GROUPS);
+      }
+    }
+    return GROUPS.stream().map(Migrations::functions).collect(Collectors.joining());
   }
 
   /** The files of one group. */
   static String functions(String group) {
-    return functions(
-        resources().stream().filter(name -> name.startsWith("functions/" + group + "/")).toList());
-  }
-
-  private static String functions(List<String> names) {
     StringBuilder sql = new StringBuilder();
-    names.stream()
-        .filter(name -> FUNCTION.matcher(name).matches())
-        .sorted(Comparator.comparingInt(Migrations::group).thenComparing(name -> name))
+    resources().stream()
+        .filter(name -> name.startsWith("functions/" + group + "/"))
+        .sorted()
         .forEach(name -> sql.append("-- ").append(name).append('\n').append(read(name)));
     return sql.toString();
   }
 
-  private static int group(String name) {
-    Matcher matcher = FUNCTION.matcher(name);
-    int group = matcher.matches() ? GROUPS.indexOf(matcher.group(1)) : -1;
-    if (group < 0) {
-      throw new IllegalStateException(name + " is in none of the groups " + GROUPS);
-    }
-    return group;
+  /** The names of all SQL files beside this class, relative to it. */
+  static Set<String> resources() {
+    return TEXTS.keySet();
   }
 
   /**
-   * The names of all resources beside this class, relative to it. Asks the jar or the directory
-   * that this class came from and nothing else, so that no other jar of the class path can add one.
+   * Asks the jar or the directory that this class came from and nothing else, so that no other jar
+   * of the class path can add a file.
    */
-  static List<String> resources() {
+  private static Map<String, String> texts() {
     try {
       URL anchor = Objects.requireNonNull(Migrations.class.getResource("history.sql"));
       URLConnection connection = anchor.openConnection();
-      if (connection instanceof JarURLConnection jar) {
-        jar.setUseCaches(false); // a shared JarFile is not ours to close
-        String base = jar.getEntryName().replace("history.sql", "");
-        try (JarFile file = jar.getJarFile()) {
-          return file.stream()
-              .map(entry -> entry.getName())
-              .filter(name -> name.startsWith(base))
-              .map(name -> name.substring(base.length()))
-              .toList();
+      return connection instanceof JarURLConnection jar
+          ? texts(jar)
+          : texts(Path.of(URI.create(anchor.toString())).resolveSibling(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the SQL files of pgq4j-sql", e);
+    }
+  }
+
+  private static Map<String, String> texts(JarURLConnection jar) throws IOException {
+    jar.setUseCaches(false); // a shared JarFile is not ours to close
+    String base = jar.getEntryName().replace("history.sql", "");
+    Map<String, String> texts = new HashMap<>();
+    try (JarFile file = jar.getJarFile()) {
+      for (JarEntry entry : Collections.list(file.entries())) {
+        String name = entry.getName();
+        if (name.startsWith(base) && name.endsWith(".sql")) {
+          byte[] text = file.getInputStream(entry).readAllBytes();
+          texts.put(name.substring(base.length()), new String(text, StandardCharsets.UTF_8));
         }
       }
-      Path base = Path.of(URI.create(anchor.toString())).resolveSibling("");
-      try (Stream<Path> files = Files.walk(base)) {
-        return files.map(file -> base.relativize(file).toString().replace('\\', '/')).toList();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list the SQL files of pgq4j-sql", e);
     }
+    return texts;
+  }
+
+  private static Map<String, String> texts(Path base) throws IOException {
+    Map<String, String> texts = new HashMap<>();
+    try (Stream<Path> files = Files.walk(base)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".sql")).toList()) {
+        String name = base.relativize(file).toString().replace('\\', '/');
+        texts.put(name, Files.readString(file));
+      }
+    }
+    return texts;
   }
 }

@@ -117,12 +117,12 @@ enum Check {
       WARNING,
       "Table {object} is watched for queue '{queue}', which is paused.",
       "Its changes are stored, no consumer sees them, and nothing is rotated.",
-      "psql -c {statement}"),
+      "pgq-admin resume {queue}"),
   WATCHED_FOR_CLOSED_QUEUE(
       ERROR,
       "Table {object} is watched for queue '{queue}', which takes no events (disable_insert).",
       "Every write to the table fails.",
-      "pgq-admin create-queue {queue} disable_insert=false"),
+      "pgq-admin config set {queue} disable_insert=false"),
   TRIGGER_DISABLED(
       ERROR,
       "Table {object} is watched, but somebody disabled the trigger.",
@@ -145,7 +145,7 @@ enum Check {
           + " second of {bytes} bytes.",
       "More tables than the disk has room for stop the whole database. Mend what blocks its rotation,"
           + " else rotate more often.",
-      "pgq-admin {command} {queue} {option}");
+      "pgq-admin config {command} {queue} {option}");
 
   private final Severity severity;
   private final String what;

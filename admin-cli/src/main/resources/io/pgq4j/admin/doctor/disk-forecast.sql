@@ -43,7 +43,7 @@ select
   f.queue_name as object, f.queue_name as queue, pg_size_pretty(f.size) as size,
   case when f.blocked then 'its rotation is blocked, ' else '' end as blocked,
   pg_size_pretty(f.forecast) as forecast, round(f.rate, 1) as rate, round(f.bytes) as bytes,
-  case when f.blocked then 'status' else 'create-queue' end as command,
+  case when f.blocked then 'show' else 'set' end as command,
   case when not f.blocked then format('rotation_period=%ss', ceil(f.period / 2)) end as option
 from forecast f
 where f.forecast > :'disk'::numeric

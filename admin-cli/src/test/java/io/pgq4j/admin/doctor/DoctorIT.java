@@ -215,7 +215,7 @@ class DoctorIT {
     patient.run("select pgq.insert_event('jobs', 't', 'x') from generate_series(1, 1000)", TICK);
     Finding finding = patient.finding(Check.DISK_FORECAST, "jobs", Patient.STRICT);
     assertThat(finding.what()).contains("0.3 events a second");
-    assertThat(finding.cure()).isEqualTo("pgq-admin create-queue jobs rotation_period=3600s");
+    assertThat(finding.cure()).isEqualTo("pgq-admin config set jobs rotation_period=3600s");
     patient.apply(finding.cure());
     assertThat(patient.findings(Check.DISK_FORECAST, Limits.DEFAULT)).isEmpty();
   }
