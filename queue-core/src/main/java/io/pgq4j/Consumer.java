@@ -40,6 +40,29 @@ public abstract class Consumer {
     this(settings.get(Settings.QUEUE), settings.get(Settings.CONSUMER));
   }
 
+  /** What there is to do for an event, where that is all of a consumer: see {@link #of}. */
+  @FunctionalInterface
+  public interface Handler {
+    /** As {@link Consumer#process(Event)}. */
+    void process(Event event) throws Exception;
+  }
+
+  /**
+   * A consumer without a class of its own.
+   *
+   * @param queue the queue's name
+   * @param name the consumer's name
+   * @param handler what is done for each event
+   */
+  public static Consumer of(String queue, String name, Handler handler) {
+    return new Consumer(queue, name) {
+      @Override
+      protected void process(Event event) throws Exception {
+        handler.process(event);
+      }
+    };
+  }
+
   /** The queue's name. */
   public final String queue() {
     return queue;

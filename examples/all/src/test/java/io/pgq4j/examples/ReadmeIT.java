@@ -88,7 +88,7 @@ class ReadmeIT {
   }
 
   /** The lines between two markers, moved to the left. */
-  private static String region(Path file, String begin, String end) throws IOException {
+  static String region(Path file, String begin, String end) throws IOException {
     return Pattern.compile("(?s)" + begin + "(.*?)" + end)
         .matcher(Files.readString(file))
         .results()

@@ -42,12 +42,16 @@ public final class Examples {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stopped), "stop"));
     CommandLine examples = new CommandLine(new Examples());
     ServiceLoader.load(Example.class).forEach(examples::addSubcommand);
-    int exitCode =
-        examples
-            .setParameterExceptionHandler(Examples::refuse)
-            .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
-            .execute(args);
-    stopped.countDown();
+    int exitCode;
+    try {
+      exitCode =
+          examples
+              .setParameterExceptionHandler(Examples::refuse)
+              .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
+              .execute(args);
+    } finally {
+      stopped.countDown();
+    }
     System.exit(exitCode);
   }
 
