@@ -3,6 +3,7 @@ package io.pgq4j.consumers.telegram;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import okhttp3.ResponseBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 
 /**
  * Stands between the HTTP client and the Bot API client and evens out what the latter gets wrong.
@@ -27,6 +29,8 @@ import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
  *       on.
  *   <li>The HTTP client may send a request a second time when a connection breaks after the first
  *       was written, which would show the message twice: the body may be sent once.
+ *   <li>It cannot read an update of a shape that it does not know, and would never get past it: of
+ *       updates only texts are passed on.
  *   <li>An answer of any length is read into memory: this reads a bounded beginning.
  * </ul>
  */
@@ -44,12 +48,36 @@ final class AnswerNormalizer implements Interceptor {
     try (ResponseBody body = response.body()) {
       answer = body == null ? new byte[0] : body.byteStream().readNBytes(MAX_ANSWER_BYTES);
     }
-    boolean sent = chain.request().url().encodedPath().endsWith("/" + SendMessage.PATH);
-    ObjectNode normal = normalize(response, new String(answer, StandardCharsets.UTF_8), !sent);
+    ObjectNode normal = normalize(response, new String(answer, StandardCharsets.UTF_8));
+    String path = chain.request().url().encodedPath();
+    if (path.endsWith("/" + SendMessage.PATH)) {
+      normal.remove("result");
+    } else if (path.endsWith("/" + GetUpdates.PATH)) {
+      normal.replace("result", texts(normal.path("result")));
+    }
     return response.newBuilder().body(ResponseBody.create(normal.toString(), JSON)).build();
   }
 
-  private ObjectNode normalize(Response response, String answer, boolean withResult) {
+  private ArrayNode texts(JsonNode updates) {
+    ArrayNode normal = mapper.createArrayNode();
+    for (JsonNode update : updates) {
+      ObjectNode kept = normal.addObject();
+      kept.set("update_id", update.path("update_id"));
+      JsonNode message = update.path("message");
+      if (message.path("text").isTextual()) {
+        ObjectNode text = kept.putObject("message");
+        text.set("message_id", message.path("message_id"));
+        text.set("date", message.path("date"));
+        text.set("text", message.path("text"));
+        ObjectNode chat = text.putObject("chat");
+        chat.set("id", message.path("chat").path("id"));
+        chat.set("type", message.path("chat").path("type"));
+      }
+    }
+    return normal;
+  }
+
+  private ObjectNode normalize(Response response, String answer) {
     ObjectNode normal = mapper.createObjectNode();
     JsonNode json = parse(answer);
     if (json == null || !json.path("ok").isBoolean()) {
@@ -58,9 +86,7 @@ final class AnswerNormalizer implements Interceptor {
       normal.put("description", "no Bot API answer: " + excerpt(answer));
     } else if (json.path("ok").booleanValue()) {
       normal.put("ok", true);
-      if (withResult) {
-        normal.set("result", json.path("result"));
-      }
+      normal.set("result", json.path("result"));
     } else {
       normal.put("ok", false);
       normal.put("error_code", json.path("error_code").asInt(response.code()));

@@ -3,8 +3,10 @@ package io.pgq4j.consumers.telegram;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InterruptedIOException;
+import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +21,11 @@ import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 import org.telegram.telegrambots.meta.api.objects.ResponseParameters;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 
@@ -31,6 +36,12 @@ import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 final class BotApi implements Sender, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
+
+  /** So few that their texts are within what AnswerNormalizer reads. */
+  private static final int UPDATES = 20;
+
+  /** Of an update that is no text: a group, so that nobody is answered. */
+  private static final long NO_CHAT = -1;
 
   private static final Logger log = LoggerFactory.getLogger(BotApi.class);
 
@@ -44,9 +55,13 @@ final class BotApi implements Sender, AutoCloseable {
   private final OkHttpTelegramClient client;
 
   BotApi(TelegramConfig config) {
+    this(config, config.requestTimeout());
+  }
+
+  BotApi(TelegramConfig config, Duration requestTimeout) {
     token = config.token();
     url = config.apiUrl();
-    timeout = config.requestTimeout();
+    timeout = requestTimeout;
     parseMode = config.parseMode();
     AtomicInteger count = new AtomicInteger();
     threads =
@@ -119,9 +134,13 @@ final class BotApi implements Sender, AutoCloseable {
 
   /** The bot's user name, asked of Telegram. */
   String botName() throws InterruptedException {
+    return call(new GetMe()).getUserName();
+  }
+
+  private <T extends Serializable> T call(BotApiMethod<T> method) throws InterruptedException {
     Answer answer;
     try {
-      return client.executeAsync(new GetMe()).get().getUserName();
+      return client.executeAsync(method).get();
     } catch (ExecutionException e) {
       answer = answer(e.getCause());
     } catch (TelegramApiException e) {
@@ -130,6 +149,32 @@ final class BotApi implements Sender, AutoCloseable {
     throw answer.kind() == Answer.Kind.BAD_TOKEN
         ? badToken(answer.reason())
         : new TelegramException(answer.reason());
+  }
+
+  /** What somebody wrote in a chat. */
+  record Update(long id, long chatId, String text) {}
+
+  /**
+   * Messages from the given update on, oldest first; those before are confirmed and do not come
+   * again. Waits for one if there is none.
+   *
+   * @param wait shorter than the request timeout; then the result is empty
+   */
+  List<Update> updates(long from, Duration wait) throws InterruptedException {
+    GetUpdates request = new GetUpdates();
+    request.setOffset(Math.toIntExact(from));
+    request.setLimit(UPDATES);
+    request.setTimeout(Math.toIntExact(wait.toSeconds()));
+    request.setAllowedUpdates(List.of("message"));
+    return call(request).stream().map(BotApi::update).toList();
+  }
+
+  private static Update update(org.telegram.telegrambots.meta.api.objects.Update update) {
+    Message message = update.getMessage();
+    boolean isText = message != null && message.getText() != null;
+    return isText
+        ? new Update(update.getUpdateId(), message.getChatId(), message.getText())
+        : new Update(update.getUpdateId(), NO_CHAT, "");
   }
 
   static TelegramException badToken(String reason) {

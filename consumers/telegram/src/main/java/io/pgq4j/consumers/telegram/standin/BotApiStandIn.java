@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A local HTTP server that answers getMe and sendMessage as Telegram's Bot API does: for tests and
- * for demonstrations without a bot. Listens on the loopback address only.
+ * A local HTTP server that answers getMe, getUpdates and sendMessage as Telegram's Bot API does:
+ * for tests and for demonstrations without a bot. Listens on the loopback address only.
  *
  * <p>It takes every well-formed message until told otherwise: chats can be given a lasting fault
  * ({@link #setFault}), the next requests can be made to fail ({@link #failNext}), and flood control
@@ -59,6 +59,7 @@ public final class BotApiStandIn implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Consumer<SentMessage>> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> requestListeners = new CopyOnWriteArrayList<>();
+  private final Inbox inbox = new Inbox();
 
   private final Object lock = new Object();
   private final Deque<SentMessage> messages = new ArrayDeque<>();
@@ -117,6 +118,11 @@ public final class BotApiStandIn implements AutoCloseable {
   /** The token for the notifier's configuration. */
   public BotToken token() {
     return BotToken.of(token);
+  }
+
+  /** Has somebody write to the bot. */
+  public void write(long chatId, String text) {
+    inbox.add(chatId, text);
   }
 
   /** Calls the listener, on a thread of the server, before a message taken is acknowledged. */
@@ -213,9 +219,19 @@ public final class BotApiStandIn implements AutoCloseable {
       // Method names are case-insensitive.
       switch (path.substring(bot.length()).toLowerCase(Locale.ROOT)) {
         case "getme" -> respond(exchange, 200, ok(me()));
+        case "getupdates" -> getUpdates(exchange, parse(body));
         case "sendmessage" -> sendMessage(exchange, body);
         default -> respond(exchange, Fault.error(404, "Not Found"));
       }
+    }
+  }
+
+  private void getUpdates(HttpExchange exchange, JsonNode request) throws IOException {
+    try {
+      long offset = request.path("offset").asLong();
+      respond(exchange, 200, ok(inbox.from(offset, request.path("timeout").asLong())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -327,7 +343,7 @@ public final class BotApiStandIn implements AutoCloseable {
     }
   }
 
-  private String ok(Map<String, Object> result) throws JsonProcessingException {
+  private String ok(Object result) throws JsonProcessingException {
     return mapper.writeValueAsString(Map.of("ok", true, "result", result));
   }
 
