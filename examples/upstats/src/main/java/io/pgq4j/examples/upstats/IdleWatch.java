@@ -42,11 +42,16 @@ final class IdleWatch implements AutoCloseable {
 
   /** What was served since this was made, without its own queries, as "3 queries served". */
   String result() throws SQLException {
-    // The query that read the number before counts now.
-    long served = Math.max(0, served() - before - 1);
+    long served = count();
     String one = exact ? "query" : "transaction";
     String many = exact ? "queries" : "transactions";
     return served + " " + (served == 1 ? one : many) + " served";
+  }
+
+  /** How many since this was made, without its own. */
+  long count() throws SQLException {
+    // The query that read the number before counts now.
+    return Math.max(0, served() - before - 1);
   }
 
   private long served() throws SQLException {

@@ -44,19 +44,30 @@ final class Messenger implements AutoCloseable {
    * answered it.
    */
   TelegramConfig.Builder config(Arrivals arrivals) {
-    TelegramConfig.Builder config = TelegramConfig.builder(token);
     if (standIn == null) {
-      return config.onDelivered(
-          sent -> arrivals.arrived(System.nanoTime(), sent.chatId(), sent.text()));
+      return config()
+          .onDelivered(sent -> arrivals.arrived(System.nanoTime(), sent.chatId(), sent.text()));
     }
     standIn.onMessage(
         message -> arrivals.arrived(System.nanoTime(), message.chatId(), message.text()));
-    return config
-        .apiUrl(standIn.url())
+    return config()
         .perChat(NO_LIMIT)
         .perGroup(NO_LIMIT)
         .overall(NO_LIMIT)
         .digestFrom(Integer.MAX_VALUE);
+  }
+
+  /** How to talk to the bot at all. */
+  TelegramConfig.Builder config() {
+    TelegramConfig.Builder config = TelegramConfig.builder(token);
+    return standIn == null ? config : config.apiUrl(standIn.url());
+  }
+
+  /** Has a user of the stand-in write to the bot; with Telegram, users do. */
+  void write(long chatId, String text) {
+    if (standIn != null) {
+      standIn.write(chatId, text);
+    }
   }
 
   /** Whether messages end here instead of reaching people. */

@@ -5,6 +5,7 @@ import io.pgq4j.ConsumerRunner;
 import io.pgq4j.ConsumerState;
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.admin.status.StatusReport;
+import io.pgq4j.consumers.telegram.BotCommands;
 import io.pgq4j.consumers.telegram.TelegramNotifier;
 import io.pgq4j.examples.ExampleDatabase;
 import io.pgq4j.examples.Screen;
@@ -14,6 +15,7 @@ import io.pgq4j.ticker.Ticker;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -34,6 +36,8 @@ final class Show {
   private static final Duration LONGEST_WATCH = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final long TALKING_CHAT = 10099;
+  private static final String COMMAND = "/add postgresql";
 
   private final DataSource dataSource;
   private final ExampleDatabase where;
@@ -42,13 +46,15 @@ final class Show {
   private final Screen screen;
   private final MessageTable table;
   private final CommitTimes commits = new CommitTimes();
+  private final CountDownLatch answers = new CountDownLatch(1);
 
   /**
    * @param rate ads per second
    * @param time for everything; null: until all ads are through
    * @param chat gets all messages; null: each stream its own
+   * @param polling whether the article's polling runs beside
    */
-  record Plan(double rate, @Nullable Duration time, @Nullable Long chat) {
+  record Plan(double rate, @Nullable Duration time, @Nullable Long chat, boolean polling) {
     /** How long idleness is watched. */
     Duration watch() {
       Duration quarter = time == null ? LONGEST_WATCH : time.dividedBy(4);
@@ -81,16 +87,21 @@ final class Show {
     Rehearsal rehearsal = new Rehearsal(dataSource);
     try (UpStats upStats = new UpStats(dataSource);
         TelegramNotifier notifier = upStats.notifier(messenger.config(arrivals(log, rehearsal)));
+        BotCommands commands = upStats.commands(messenger.config().build());
         Ticker ticker = Ticker.create(dataSource);
         ConsumerRunner runner = ConsumerRunner.builder(dataSource).add(notifier).build();
         Collector collector = Collector.open(dataSource, commits)) {
       introduce(plan, streams, collector);
       ticker.start();
       runner.start();
+      commands.start();
       await(() -> runner.health().get(0).state() == ConsumerState.WAITING);
       if (messenger.isStandIn()) {
         rehearsal.run();
         await(this::drained);
+      }
+      if (messenger.isStandIn()) {
+        talk();
       }
       Findings findings = play(plan, collector, log);
       screen.title("What happened");
@@ -101,12 +112,15 @@ final class Show {
     }
   }
 
-  private static Messenger.Arrivals arrivals(DeliveryLog log, Rehearsal rehearsal) {
+  private Messenger.Arrivals arrivals(DeliveryLog log, Rehearsal rehearsal) {
     return (nanos, chatId, text) -> {
       if (chatId == Rehearsal.CHAT) {
         rehearsal.arrived();
-      } else {
+      } else if (text.contains(StreamText.LINK)) {
         log.arrived(nanos, chatId, text);
+      } else {
+        answers.countDown();
+        screen.say("          the bot to chat " + chatId + ": " + text);
       }
     };
   }
@@ -136,30 +150,53 @@ final class Show {
     table.header();
   }
 
+  /** A user adds a stream by a command. */
+  private void talk() throws InterruptedException {
+    screen.say("          chat " + TALKING_CHAT + " to the bot: " + COMMAND);
+    messenger.write(TALKING_CHAT, COMMAND);
+    await(() -> answers.getCount() == 0);
+  }
+
   /**
    * What was seen beside the messages.
    *
    * @param waking delay of a message after a silence; null if none was measured
    * @param idle what the database served while nothing happened; null if that was not watched
+   * @param queries what polling asked, and what the rest; empty if nothing polled
    */
-  private record Findings(@Nullable Duration waking, @Nullable String idle) {}
+  private record Findings(@Nullable Duration waking, @Nullable String idle, List<String> queries) {}
 
   private Findings play(Plan plan, Collector collector, DeliveryLog log)
       throws SQLException, InterruptedException {
     log.start();
-    replay(collector, plan.rate(), plan.replayEnd(System.nanoTime()), plan.time() == null);
+    List<String> queries = replay(plan, collector);
     await(this::drained);
     if (stage.stopped(SILENCE)) {
-      return new Findings(null, null);
+      return new Findings(null, null, queries);
     }
     Duration waking = wake(collector, log);
     if (stage.stopped(SETTLING)) {
-      return new Findings(waking, null);
+      return new Findings(waking, null, queries);
     }
     try (IdleWatch watch = new IdleWatch(dataSource, where.countsQueries())) {
       boolean cutShort = stage.stopped(plan.watch());
       String idle = watch.result() + " in " + Screen.seconds(plan.watch());
-      return new Findings(waking, cutShort ? null : idle);
+      return new Findings(waking, cutShort ? null : idle, queries);
+    }
+  }
+
+  private List<String> replay(Plan plan, Collector collector)
+      throws SQLException, InterruptedException {
+    long end = plan.replayEnd(System.nanoTime());
+    boolean once = plan.time() == null;
+    if (!plan.polling()) {
+      replay(collector, plan.rate(), end, once);
+      return List.of();
+    }
+    try (IdleWatch watch = new IdleWatch(dataSource, where.countsQueries());
+        Polling polling = Polling.start(dataSource)) {
+      replay(collector, plan.rate(), end, once);
+      return polling.compared(watch.count());
     }
   }
 
@@ -227,6 +264,9 @@ final class Show {
               + " for an ad after "
               + Screen.seconds(SILENCE)
               + " of silence");
+    }
+    if (!findings.queries().isEmpty()) {
+      screen.fact("Queries", findings.queries());
     }
     if (findings.idle() != null) {
       screen.fact("Idle", findings.idle());

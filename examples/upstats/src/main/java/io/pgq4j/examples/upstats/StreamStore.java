@@ -7,9 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** The tables, as the notifier sees them. Every method is one statement and one transaction. */
@@ -37,7 +38,7 @@ final class StreamStore implements AutoCloseable {
   }
 
   private static List<StreamMatch> matches(ResultSet rows) throws SQLException {
-    Map<Long, StreamMatch> byStream = new LinkedHashMap<>();
+    Map<Long, StreamMatch> byStream = new TreeMap<>();
     while (rows.next()) {
       long streamId = rows.getLong("stream_id");
       StreamMatch match = byStream.get(streamId);
@@ -52,6 +53,7 @@ final class StreamStore implements AutoCloseable {
       }
       match.ads().add(ad(rows));
     }
+    byStream.values().forEach(match -> match.ads().sort(Comparator.comparingLong(JobAd::id)));
     return List.copyOf(byStream.values());
   }
 

@@ -2,6 +2,8 @@ package io.pgq4j.examples.upstats;
 
 import io.pgq4j.QueueAdmin;
 import io.pgq4j.Watch;
+import io.pgq4j.consumers.telegram.BotCommands;
+import io.pgq4j.consumers.telegram.SubscriptionCommands;
 import io.pgq4j.consumers.telegram.TelegramConfig;
 import io.pgq4j.consumers.telegram.TelegramNotifier;
 import java.sql.Connection;
@@ -25,7 +27,9 @@ import javax.sql.DataSource;
  *       finished. Only if the process dies in between, or Telegram's answer to a message is lost,
  *       does a message come again: Telegram has no transactions. A batch of more than {@link
  *       TelegramConfig#windowEvents()} ads is written down in steps of that size.
- *   <li>Nothing polls: while no ad comes, no query runs.
+ *   <li>An ad meets only the streams whose rarest keyword it has, so that the number of streams
+ *       hardly counts.
+ *   <li>Nothing polls the database: while no ad comes, no query runs.
  * </ul>
  */
 public final class UpStats implements AutoCloseable {
@@ -37,12 +41,14 @@ public final class UpStats implements AutoCloseable {
 
   private static final String COMMENT = "pgq4j example UpStats";
 
+  private final DataSource dataSource;
   private final StreamStore store;
 
   /**
    * @param dataSource where {@link #install} was run; one connection of it is kept open
    */
   public UpStats(DataSource dataSource) {
+    this.dataSource = dataSource;
     store = new StreamStore(dataSource);
   }
 
@@ -61,6 +67,7 @@ public final class UpStats implements AutoCloseable {
         statement.execute("select pg_advisory_xact_lock(hashtext('pgq4j example UpStats'))");
         checkOwnSchema(statement);
         statement.execute(Resources.text("schema.sql"));
+        statement.execute("select upstats.count_words()");
       }
       QueueAdmin admin = QueueAdmin.on(connection);
       admin.createQueue(QUEUE);
@@ -82,6 +89,14 @@ public final class UpStats implements AutoCloseable {
   public TelegramNotifier notifier(TelegramConfig.Builder telegram) {
     TelegramConfig config = telegram.chatStatus(new StreamChats(store)).build();
     return new TelegramNotifier(QUEUE, CONSUMER, new StreamRouter(store), config);
+  }
+
+  /**
+   * Has users manage their streams by commands to the bot, once it is started; see {@link
+   * SubscriptionCommands}.
+   */
+  public BotCommands commands(TelegramConfig telegram) {
+    return new BotCommands(telegram, new SubscriptionCommands(new StreamSubscriptions(dataSource)));
   }
 
   /** Gives the connection back; to be called when the notifier has stopped. */

@@ -3,6 +3,7 @@ package io.pgq4j.examples.upstats;
 import io.pgq4j.consumers.telegram.BotToken;
 import io.pgq4j.examples.Example;
 import io.pgq4j.examples.Stage;
+import io.pgq4j.sql.SchemaInstaller;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,20 @@ public final class UpStatsExample extends Example {
       description = "Send all messages to this chat; needed when there is a TELEGRAM_BOT_TOKEN")
   private @Nullable Long chat;
 
+  @Option(
+      names = "--polling",
+      description =
+          "Run the article's first design beside, which asks for each stream every 5 s, and count"
+              + " the queries of both")
+  private boolean polling;
+
+  @Option(
+      names = "--measure",
+      description =
+          "Instead of all that, match 1,000 ads with 100,000 streams, by keyword and by the article's"
+              + " join")
+  private boolean measure;
+
   private Optional<BotToken> token = Optional.empty();
 
   @Override
@@ -58,9 +73,16 @@ public final class UpStatsExample extends Example {
 
   @Override
   protected void show(Stage stage) throws Exception {
+    if (measure) {
+      stage.screen().title("UpStats on pgq4j: matching ads with streams");
+      SchemaInstaller.of(stage.dataSource()).install();
+      UpStats.install(stage.dataSource());
+      Measurement.of(stage.dataSource(), 1_000, 100_000).show(stage.screen());
+      return;
+    }
     stage.screen().title("UpStats on pgq4j: a job ad is committed, a message arrives");
     try (Messenger messenger = Messenger.open(token)) {
-      new Show(stage, messenger).run(new Show.Plan(rate, stage.time(), chat));
+      new Show(stage, messenger).run(new Show.Plan(rate, stage.time(), chat, polling));
     }
   }
 }

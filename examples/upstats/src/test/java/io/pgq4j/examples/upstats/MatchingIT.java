@@ -218,6 +218,32 @@ class MatchingIT {
   }
 
   @Test
+  void keywordsAndJoinFindTheSameWhateverWasCounted() throws SQLException {
+    for (int i = 0; i < 2; i++) {
+      Measurement measured = Measurement.of(database.dataSource(), 100, 2_000);
+      assertThat(measured.matches()).isPositive();
+      assertThat(measured.differences()).isZero();
+      // The second time, streams are filed by words that were counted.
+      tables.ads("skill1 skill2 skill3 skill4 skill5", "skill1 skill2", "skill1");
+      tables.execute("select upstats.count_words()");
+    }
+    assertThat(tables.text("select count(*) from upstats.search_stream")).isEqualTo("0");
+  }
+
+  @Test
+  void streamIsFiledUnderItsRarestKeyword() throws SQLException {
+    tables.ads("Java", "Java and Spring", "Rust");
+    tables.execute("select upstats.count_words()");
+    tables.stream(1, "java, spring");
+    assertThat(tables.text("select rarest from upstats.search_stream")).isEqualTo("spring");
+
+    tables.ads("Spring", "Spring", "Spring");
+    tables.execute("select upstats.count_words()");
+
+    assertThat(tables.text("select rarest from upstats.search_stream")).isEqualTo("java");
+  }
+
+  @Test
   void lostConnectionIsReplacedWithoutAnError() throws SQLException {
     tables.stream(1, "java");
     long ad = tables.ads("Java");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgq4j.QueueAdmin;
+import io.pgq4j.consumers.telegram.BotCommands;
+import io.pgq4j.consumers.telegram.TelegramConfig;
 import io.pgq4j.consumers.telegram.standin.BotApiStandIn;
 import io.pgq4j.consumers.telegram.standin.Fault;
 import io.pgq4j.consumers.telegram.standin.SentMessage;
@@ -13,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +126,7 @@ class UpStatsIT {
     for (int chat = 1; chat <= 30; chat++) {
       tables.stream(chat, "java");
     }
-    StatementCounter counter = new StatementCounter(dataSource, "upstats.job_ad ad\n  join");
+    StatementCounter counter = new StatementCounter(dataSource, "upstats.job_ad ad\n cross join");
     dataSource = counter.dataSource();
     tables.ads("Java one", "Java two", "Java three");
     QueueAdmin.of(database.dataSource()).tick(UpStats.QUEUE);
@@ -273,6 +276,48 @@ class UpStatsIT {
     }
     assertThat(bot.texts(1)).hasSize(1);
     assertThat(tables.text("select count(*) from pgq.dead_letter")).isEqualTo("1");
+  }
+
+  @Test
+  void usersManageTheirStreamsByCommands() throws Exception {
+    TelegramConfig config = TelegramConfig.builder(bot.token()).apiUrl(bot.url()).build();
+    UpStats upStats = new UpStats(dataSource);
+    try (upStats;
+        BotCommands commands = upStats.commands(config);
+        Running running = start()) {
+      commands.start();
+      assertThat(ask("/add the, and")).contains("Every text has these words");
+      assertThat(ask("/add java, spring")).matches("Added: #[0-9]+ java, spring");
+      tables.ads("Java", "Java and Spring");
+      assertThat(arrival().text()).contains("a new job", "Java and Spring");
+      assertThat(ask("/pause")).endsWith("java, spring (paused)");
+      tables.ads("Java, Spring");
+      awaitDone();
+      String number = ask("/resume").replaceAll(" .*", "");
+      assertThat(ask("/remove " + number)).startsWith("Removed: ");
+      assertThat(ask("/list")).startsWith("You look for nothing yet");
+    }
+    assertThat(bot.texts(5)).filteredOn(text -> text.contains("a new job")).hasSize(1);
+  }
+
+  private String ask(String command) throws InterruptedException {
+    bot.write(5, command);
+    return arrival().text();
+  }
+
+  @Test
+  void commandIsDoneOnceThoughItsUpdateComesAgain() throws Exception {
+    StreamSubscriptions streams = new StreamSubscriptions(dataSource);
+
+    long id = streams.add(7, 5, "java");
+
+    assertThat(streams.add(7, 5, "java")).isEqualTo(id);
+    assertThat(streams.list(5)).hasSize(1);
+    assertThat(streams.lastUpdate()).isEqualTo(7);
+    streams.remove(7, 5, id);
+    assertThat(streams.list(5)).hasSize(1);
+    streams.setPaused(8, 5, OptionalLong.of(id), true);
+    assertThat(streams.list(5).get(0).paused()).isTrue();
   }
 
   @Test
