@@ -1,5 +1,8 @@
 package io.pgq4j;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +14,7 @@ import javax.sql.DataSource;
 /**
  * Runs consumers: waits for batches, gives them out, finishes them, reconnects. Each consumer has a
  * thread and holds a connection of the DataSource; one more connection per DataSource and JVM
- * listens for wake-ups.
+ * listens for wake-ups, and one more per queue reads for consumers that share it.
  *
  * <pre>{@code
  * try (ConsumerRunner runner = ConsumerRunner.builder(dataSource).add(new Mailer()).build()) {
@@ -36,12 +39,14 @@ public final class ConsumerRunner implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
   private static final Duration ABORT_PATIENCE = Duration.ofSeconds(5);
 
+  private final List<SharedReader> readers;
   private final List<ConsumerWorker> workers;
   private final List<Thread> threads = new ArrayList<>();
   private boolean started;
   private boolean stopped;
 
-  private ConsumerRunner(List<ConsumerWorker> workers) {
+  private ConsumerRunner(List<SharedReader> readers, List<ConsumerWorker> workers) {
+    this.readers = List.copyOf(readers);
     this.workers = List.copyOf(workers);
   }
 
@@ -64,6 +69,7 @@ public final class ConsumerRunner implements AutoCloseable {
       return;
     }
     started = true;
+    readers.forEach(SharedReader::start);
     for (ConsumerWorker worker : workers) {
       Thread thread = new Thread(worker, "pgq4j-" + worker.name());
       thread.setDaemon(false);
@@ -229,10 +235,38 @@ public final class ConsumerRunner implements AutoCloseable {
       if (consumers.isEmpty()) {
         throw new IllegalArgumentException("there is no consumer to run");
       }
-      return new ConsumerRunner(
-          consumers.entrySet().stream()
-              .map(e -> new ConsumerWorker(dataSource, e.getKey(), e.getValue()))
-              .toList());
+      Map<String, SharedReader> readers = readers();
+      List<ConsumerWorker> workers = new ArrayList<>();
+      consumers.forEach(
+          (consumer, config) -> {
+            SharedReader reader = shares(consumer, config) ? readers.get(consumer.queue()) : null;
+            Seat seat = reader == null ? null : reader.seat(consumer.name());
+            workers.add(new ConsumerWorker(dataSource, consumer, config, seat));
+          });
+      return new ConsumerRunner(List.copyOf(readers.values()), workers);
+    }
+
+    /** For queues with several consumers that share it. */
+    private Map<String, SharedReader> readers() {
+      Map<String, SharedReader> readers = new LinkedHashMap<>();
+      consumers.entrySet().stream()
+          .filter(entry -> shares(entry.getKey(), entry.getValue()))
+          .collect(groupingBy(entry -> entry.getKey().queue(), counting()))
+          .forEach(
+              (queue, count) -> {
+                if (count > 1) {
+                  readers.put(queue, new SharedReader(dataSource, queue));
+                }
+              });
+      return readers;
+    }
+
+    /** Whether a consumer takes every tick, and all of it, as others do. */
+    private static boolean shares(Consumer consumer, ConsumerConfig config) {
+      return config.membership() == null
+          && config.intake().isEverything()
+          && config.parallelism().order() != Order.BY_KEY
+          && !(consumer instanceof TransactionalConsumer);
     }
   }
 }

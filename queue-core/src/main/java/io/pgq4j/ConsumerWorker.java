@@ -30,6 +30,7 @@ final class ConsumerWorker implements Runnable {
   private final BatchWork batchWork;
   private final @Nullable Member member;
   private final @Nullable Heartbeat heartbeat;
+  private final @Nullable Seat seat;
   private final StateReport report;
   private final Counts counts = new Counts();
   private volatile Wakeups.@Nullable Subscription wakeups;
@@ -49,7 +50,12 @@ final class ConsumerWorker implements Runnable {
   private long lastOpened;
   private boolean registered;
 
-  ConsumerWorker(DataSource dataSource, Consumer consumer, ConsumerConfig config) {
+  /**
+   * @param seat at the reader that it shares with others; null: it reads by itself
+   */
+  ConsumerWorker(
+      DataSource dataSource, Consumer consumer, ConsumerConfig config, @Nullable Seat seat) {
+    this.seat = seat;
     this.dataSource = dataSource;
     this.consumer = consumer;
     this.config = config;
@@ -95,7 +101,15 @@ final class ConsumerWorker implements Runnable {
   /** Has it leave when it has nothing to do. */
   void drain() {
     draining = true;
+    leaveSeat();
     wake();
+  }
+
+  /** What the reader was told is told anew. */
+  private void leaveSeat() {
+    if (seat != null) {
+      seat.leave();
+    }
   }
 
   private void wake() {
@@ -151,11 +165,15 @@ final class ConsumerWorker implements Runnable {
   @Override
   public void run() {
     try (heartbeat;
+        seat;
         processing;
         Wakeups.Subscription subscription =
             Wakeups.subscribe(
                 dataSource, consumer.queue(), consumer.name(), config.pollInterval())) {
       wakeups = subscription;
+      if (seat != null) {
+        seat.sleepBy(subscription);
+      }
       while (!stopping()) {
         connectAndServe(subscription);
       }
@@ -182,7 +200,8 @@ final class ConsumerWorker implements Runnable {
   }
 
   private void connectAndServe(Wakeups.Subscription subscription) throws InterruptedException {
-    try (QueueSession session = QueueSession.open(dataSource, consumer, config.intake(), member)) {
+    try (QueueSession session =
+        QueueSession.open(dataSource, consumer, config.intake(), member, seat)) {
       current = session;
       register(session);
       report.tell(session.connection(), ConsumerState.WAITING, health.lastError());
@@ -242,6 +261,7 @@ final class ConsumerWorker implements Runnable {
 
   private void awaitResumption(Wakeups.Subscription subscription) throws InterruptedException {
     subscription.clear();
+    leaveSeat();
     if (paused && !stopping()) {
       set(ConsumerState.PAUSED, health.lastError());
       subscription.await(config.maxFallback(), null);

@@ -65,6 +65,11 @@ public record Intake(
     return longestWait() == null && pace == null;
   }
 
+  /** Whether it takes every tick, and all events. */
+  boolean isEverything() {
+    return takesEveryTick() && types.isEmpty() && tables.isEmpty();
+  }
+
   static @Nullable Double seconds(@Nullable Duration time) {
     return time == null ? null : time.toMillis() / 1e3;
   }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -22,13 +23,13 @@ final class QueueSession implements AutoCloseable {
   private static final String CURSOR = "pgq4j_batch";
 
   /** As {@link #batch} reads them. */
-  private static final String BATCH =
-      "batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time";
+  static final String BATCH = "batch_id, prev_tick_id, cur_tick_id, prev_tick_time, cur_tick_time";
 
   private static final String NEXT =
       "select "
           + BATCH
-          + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
+          + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs =>"
+          + " ?))";
 
   /** How many event ids there are up to the last tick. */
   private static final String ALL_THERE_IS =
@@ -50,11 +51,13 @@ final class QueueSession implements AutoCloseable {
           + " i_min_interval => make_interval(secs => ?), i_subconsumer_name => ?,"
           + " i_dead_interval => make_interval(secs => ?))";
 
+  /** As {@link #event} reads them. */
+  static final String EVENT =
+      "ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
+          + " ev_extra4";
+
   private static final String READ =
-      "select ev_id, ev_time, ev_txid, ev_retry, ev_type, ev_data, ev_extra1, ev_extra2, ev_extra3,"
-          + " ev_extra4 from pgq.get_batch_cursor(?, '"
-          + CURSOR
-          + "', ?, ?)";
+      "select " + EVENT + " from pgq.get_batch_cursor(?, '" + CURSOR + "', ?, ?)";
 
   private final Consumer consumer;
   private final Connection connection;
@@ -71,6 +74,7 @@ final class QueueSession implements AutoCloseable {
   private final FetchSize fetchSize = new FetchSize();
   private final boolean takesEveryTick;
   private final boolean isMember;
+  private final @Nullable Seat seat;
 
   /** The batch that the end of the last one has opened; it is still to be read. */
   private @Nullable BatchInfo opened;
@@ -78,9 +82,14 @@ final class QueueSession implements AutoCloseable {
   private boolean broken;
 
   private QueueSession(
-      Consumer consumer, Connection connection, Intake intake, @Nullable Member member)
+      Consumer consumer,
+      Connection connection,
+      Intake intake,
+      @Nullable Member member,
+      @Nullable Seat seat)
       throws SQLException {
     this.consumer = consumer;
+    this.seat = seat;
     this.connection = connection;
     this.isMember = member != null;
     this.settings = SessionSettings.pin(connection);
@@ -111,13 +120,18 @@ final class QueueSession implements AutoCloseable {
 
   /**
    * @param member null: the consumer has its batches for itself
+   * @param seat null: it reads them by itself
    */
   static QueueSession open(
-      DataSource dataSource, Consumer consumer, Intake intake, @Nullable Member member)
+      DataSource dataSource,
+      Consumer consumer,
+      Intake intake,
+      @Nullable Member member,
+      @Nullable Seat seat)
       throws SQLException {
     Connection connection = dataSource.getConnection();
     try {
-      return new QueueSession(consumer, connection, intake, member);
+      return new QueueSession(consumer, connection, intake, member, seat);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -147,15 +161,23 @@ final class QueueSession implements AutoCloseable {
    *
    * @return empty if there is no batch yet
    */
-  Optional<Opened> openBatch(long bufferSize) throws SQLException, IOException {
+  Optional<Opened> openBatch(long bufferSize)
+      throws SQLException, IOException, InterruptedException {
+    SharedBatches.Answer answer =
+        seat == null || opened != null ? SharedBatches.Answer.ALONE : seat.next();
+    List<Event> read = answer.events();
     Spool<Event> events = new Spool<>(EventCodec.INSTANCE, bufferSize);
-    boolean opened = false;
+    boolean kept = false;
     try {
-      Optional<BatchInfo> info = openBatch(events);
-      opened = info.isPresent();
+      Optional<BatchInfo> info =
+          read == null ? openBatch(events) : Optional.ofNullable(answer.batch());
+      if (read != null) {
+        events.addAll(read);
+      }
+      kept = info.isPresent();
       return info.map(found -> new Opened(found, events));
     } finally {
-      if (!opened) {
+      if (!kept) {
         events.close();
       }
     }
@@ -197,7 +219,7 @@ final class QueueSession implements AutoCloseable {
   }
 
   /** The batch of a row that begins with {@link #BATCH}; null: it has none. */
-  private static @Nullable BatchInfo batch(ResultSet row) throws SQLException {
+  static @Nullable BatchInfo batch(ResultSet row) throws SQLException {
     long id = row.getLong(1);
     return row.wasNull()
         ? null
@@ -257,8 +279,12 @@ final class QueueSession implements AutoCloseable {
    * @param goOn whether the next batch is wanted
    * @return whether the batch was still this consumer's; if not, nothing was changed
    */
-  boolean finish(OpenBatch batch, boolean goOn) throws SQLException, IOException {
+  boolean finish(OpenBatch batch, boolean goOn)
+      throws SQLException, IOException, InterruptedException {
     if (batch.verdicts().size() == 0) {
+      if (goOn && seat != null && seat.finish(batch.id())) {
+        return true;
+      }
       boolean opens = goOn && takesEveryTick;
       return opens ? finishAndNext(batch.id()) : finish.finish(batch.id());
     }

@@ -78,6 +78,13 @@ public final class Spool<T> implements AutoCloseable {
     inFile++;
   }
 
+  /** Appends values. */
+  public void addAll(Iterable<? extends T> values) throws IOException {
+    for (T value : values) {
+      add(value);
+    }
+  }
+
   /** Removes the first value; null if there is none left. */
   public @Nullable T poll() throws IOException {
     if (!memory.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -100,14 +101,18 @@ public final class Wakeups {
   }
 
   void signalAll() {
-    subscriptions.forEach(Subscription::signal);
+    subscriptions.forEach(
+        subscription -> {
+          subscription.ticked();
+          subscription.signal();
+        });
   }
 
   /** Signals the consumers of a queue. */
   void ticked(String queue) {
     for (Subscription subscription : subscriptions) {
       if (subscription.queue.equals(queue)) {
-        subscription.signal();
+        subscription.ticked();
       }
     }
   }
@@ -117,7 +122,7 @@ public final class Wakeups {
     boolean wasAsleep = false;
     for (Subscription subscription : subscriptions) {
       if (subscription.queue.equals(queue) && subscription.consumer.equals(consumer)) {
-        wasAsleep |= subscription.signal();
+        wasAsleep |= subscription.ticked();
       }
     }
     return wasAsleep;
@@ -144,10 +149,40 @@ public final class Wakeups {
     private boolean signalled;
     private boolean asleep;
 
+    /** Asked at each tick; true: it sees to it. */
+    private volatile BooleanSupplier relay = () -> false;
+
     private Subscription(String queue, String consumer, Duration checkInterval) {
       this.queue = queue;
       this.consumer = consumer;
       this.checkInterval = checkInterval;
+    }
+
+    /**
+     * Has ticks told to somebody else, who sees to them if he answers true; else they are
+     * signalled.
+     */
+    public void relayTo(BooleanSupplier other) {
+      relay = other;
+    }
+
+    /** Whether wake-ups are to be expected. */
+    public boolean isReliable() {
+      return healthy;
+    }
+
+    /** Returns whether the consumer was asleep, not knowing. */
+    private boolean ticked() {
+      return relay.getAsBoolean() ? isAsleep() : signal();
+    }
+
+    private boolean isAsleep() {
+      lock.lock();
+      try {
+        return asleep && !signalled;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** To be called before each look at the queue: what is signalled from now on ends the wait. */

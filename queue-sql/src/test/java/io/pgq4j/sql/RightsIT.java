@@ -52,6 +52,7 @@ class RightsIT {
       pgq.get_batch_cursor: reader consumer
       pgq.get_batch_events: reader consumer
       pgq.get_batch_info: reader consumer
+      pgq.get_batches_events: reader consumer
       pgq.get_consumer_info: reader consumer
       pgq.get_consumer_states: reader consumer
       pgq.get_dead_letters: reader consumer
@@ -73,6 +74,7 @@ class RightsIT {
       pgq.next_batch: reader consumer
       pgq.next_batch_custom: reader consumer
       pgq.next_batch_info: reader consumer
+      pgq.next_batches: reader consumer
       pgq.primary_key: writer
       pgq.quote_fqname: reader writer producer consumer
       pgq.refuse_caller: reader consumer

@@ -89,7 +89,7 @@ as $$
       'get_batch_info', 'batch', 'batch_window', 'batch_query', 'batch_event_sql', 'batch_event_tables', 'caller',
       'caller_is_admin', 'may_hold', 'check_consumer', 'refuse_caller', 'current_position', 'refuse_stale_snapshot',
       'refuse_stale_positions', 'find_tick_helper', 'finish_batch', 'finish_and_next', 'event_retry', 'event_dead',
-      'event_failed', 'batch_retry',
+      'event_failed', 'batch_retry', 'next_batches', 'get_batches_events',
       'event_hold', 'get_held_keys', 'get_held_events', 'held_done', 'held_failed', 'held_dead', 'held_release',
       'set_consumer_state', 'get_consumer_states',
       'get_dead_letters', 'dead_requeue', 'force_tick', 'get_queue_info', 'get_consumer_info', 'get_watches',
