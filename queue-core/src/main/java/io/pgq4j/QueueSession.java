@@ -28,8 +28,7 @@ final class QueueSession implements AutoCloseable {
   private static final String NEXT =
       "select "
           + BATCH
-          + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs =>"
-          + " ?))";
+          + " from pgq.next_batch_custom(?, ?, make_interval(secs => ?), ?, make_interval(secs => ?))";
 
   /** How many event ids there are up to the last tick. */
   private static final String ALL_THERE_IS =

@@ -35,6 +35,7 @@ class LeaseIT {
     s.insert(queue, "x");
 
     assertThat(s.number(CALL, 1)).isEqualTo(1);
+    assertThat(s.drain(queue, "c")).containsExactly("x");
     s.insert(queue, "y");
     assertThat(
             s.truth(
@@ -42,7 +43,19 @@ class LeaseIT {
                     + " from pgq.ticker_leased(2, '1 hour')"))
         .isTrue();
     assertThat(s.number(CALL, 1)).isEqualTo(1);
-    assertThat(s.drain(queue, "c")).containsExactly("x", "y");
+    assertThat(s.drain(queue, "c")).containsExactly("y");
+  }
+
+  @Test
+  @Plant(
+      in = "ticker_leased(bigint,interval)",
+      replace = "\\(pgq.tick_round\\(null\\)\\).queues_ticked",
+      by = "pgq.ticker()")
+  void itTicksAsTheOthersDo() throws SQLException {
+    s.insert(sessions.queue(), "for nobody");
+    s.insert(queue, "x");
+
+    assertThat(s.number(CALL, 1)).as("without the queue that nobody consumes").isEqualTo(1);
   }
 
   @Test
@@ -155,7 +168,8 @@ class LeaseIT {
   void renewingLeavesNoDeadRows() throws SQLException {
     Session holds = sessions.open().beginWithSnapshot("repeatable read");
     String size =
-        "select pg_relation_size('pgq.ticker_lease_time') || ' ' || pg_relation_size('pgq.ticker_lease_holder')";
+        "select pg_relation_size('pgq.ticker_lease_time') || ' ' ||"
+            + " pg_relation_size('pgq.ticker_lease_holder')";
     for (int i = 0; i < 300; i++) {
       renewed("now() - interval '61 minutes'");
       s.number(CALL, 1 + i % 2);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * statement waits for nothing but a core, and {@link Pacing} makes little of such waits.
  *
  * <p>Of many queues few are busy, and to look at the others costs more than to tick those. So most
- * rounds look at the queues that had events in the last minute, for half of the share of a core
- * that the ticker may take; and rounds over all queues come as often as the other half allows. With
- * few queues there is no difference, and all rounds are over all.
+ * rounds look at the queues that had events in the last minute, for three quarters of the share of
+ * a core that the ticker may take; and rounds over all queues come as often as the last quarter
+ * allows. With few queues there is no difference, and all rounds are over all.
  *
  * <p>After the last event it goes on with the busy queues until that has cost as much as it costs
  * to fall asleep and to be woken, which takes two looks at all queues.
@@ -29,6 +29,9 @@ final class Rounds {
   private static final long BUSY_FOR_NANOS = Duration.ofMinutes(1).toNanos();
   private static final int LOOKS_TO_SLEEP_AND_WAKE = 2;
   private static final double LONGEST_NANOS = 1e9;
+
+  /** The part of the share that rounds over all queues have, if others look at the busy ones. */
+  private static final double PART_OVER_ALL = 0.25;
 
   /** Smaller differences, in rounds, are noise. */
   private static final double NOISE = 0.5;
@@ -48,7 +51,7 @@ final class Rounds {
   Rounds(Duration least, double share, long now) {
     this.share = share;
     overAll = new Pacing(least, share);
-    overBusy = new Pacing(least, share / 2);
+    overBusy = new Pacing(least, share * (1 - PART_OVER_ALL));
     nextAt = now;
     allAt = now;
   }
@@ -105,7 +108,7 @@ final class Rounds {
       allAt = now;
     } else {
       nextAt = now + (overBusy.cost() < 0 ? overAll : overBusy).rest().toNanos();
-      allAt = (all ? now : allAt) + after(all ? extra + looks : looks, share / 2);
+      allAt = (all ? now : allAt) + after(all ? extra + looks : looks, share * PART_OVER_ALL);
     }
     looks = 0;
   }

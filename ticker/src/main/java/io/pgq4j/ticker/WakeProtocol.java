@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param warm something was ticked since the ticker last waited with the flag up
  * @param barren ticks in a row that ticked nothing although a queue was due
  * @param polls looks in a row at producers that may have seen the flag down
+ * @param inVain notifications in a row after which there was nothing to tick
  */
-record WakeProtocol(boolean announced, State state, boolean warm, int barren, int polls) {
+record WakeProtocol(
+    boolean announced, State state, boolean warm, int barren, int polls, int inVain) {
 
   enum State {
     TICK,
@@ -33,13 +35,29 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
   private static final double GROWTH = 1.1;
   private static final double FIRST_INTERVAL_NANOS = 1e6;
 
+  /** So many notifications in vain, and the flag goes down: somebody produces for nobody. */
+  static final int MOST_IN_VAIN = 8;
+
+  /** Then it polls, first after 17 ms, and listens again after these 20 polls, a second. */
+  private static final int FIRST_POLL_UNHEARING = 40;
+
+  private static final int LAST_POLL_UNHEARING = 60;
+
   /** At this number of polls the interval has reached its longest. */
   static final int MOST_POLLS = 83;
 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
 
   static WakeProtocol start(boolean announced) {
-    return new WakeProtocol(announced, State.TICK, false, 0, 0);
+    return new WakeProtocol(announced, State.TICK, false, 0, 0, 0);
+  }
+
+  private WakeProtocol to(State next, boolean nowWarm, int nowBarren, int nowPolls) {
+    return new WakeProtocol(announced, next, nowWarm, nowBarren, nowPolls, inVain);
+  }
+
+  private WakeProtocol heardInVain(int times) {
+    return new WakeProtocol(announced, state, warm, barren, polls, Math.min(times, MOST_IN_VAIN));
   }
 
   /**
@@ -48,28 +66,31 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
    */
   WakeProtocol busy(long ticked) {
     return ticked > 0
-        ? new WakeProtocol(announced, State.REST, true, 0, 0)
-        : new WakeProtocol(announced, State.REST, warm, 0, Math.min(polls + 1, MOST_POLLS));
+        ? to(State.REST, true, 0, 0).heardInVain(0)
+        : to(State.REST, warm, 0, Math.min(polls + 1, MOST_POLLS));
   }
 
   /** After TICK and a look. */
   WakeProtocol ticked(Look look) {
     if (look.ticked() > 0) {
-      return new WakeProtocol(announced, State.REST, true, 0, 0);
+      return busy(look.ticked());
     }
-    int nowBarren = look.due() ? Math.min(barren + 1, STUCK) : 0;
     if (look.due()) {
-      return new WakeProtocol(
-          announced, nowBarren < STUCK ? State.REST : State.ARM, warm, nowBarren, polls);
+      int nowBarren = Math.min(barren + 1, STUCK);
+      return to(nowBarren < STUCK ? State.REST : State.ARM, warm, nowBarren, polls);
+    }
+    if (isUnhearing()) {
+      return polls < LAST_POLL_UNHEARING
+          ? to(State.REST, warm, 0, polls + 1)
+          : to(State.ARM, warm, 0, 0).heardInVain(MOST_IN_VAIN - 1);
     }
     boolean follow = look.open() && polls < POLLS_WITH_FLAG_DOWN;
-    return new WakeProtocol(
-        announced, follow ? State.REST : State.ARM, warm, 0, follow ? polls + 1 : polls);
+    return to(follow ? State.REST : State.ARM, warm, 0, follow ? polls + 1 : polls);
   }
 
   /** After REST. */
   WakeProtocol rested() {
-    return new WakeProtocol(announced, State.TICK, warm, barren, polls);
+    return to(State.TICK, warm, barren, polls);
   }
 
   /** After WAKE. */
@@ -78,29 +99,35 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
       return busy(ticked);
     }
     return ticked > 0
-        ? new WakeProtocol(announced, State.ARM, true, 0, 0)
-        : new WakeProtocol(announced, State.ARM, warm, Math.min(barren + 1, STUCK), polls);
+        ? to(State.ARM, true, 0, 0).heardInVain(0)
+        : to(State.ARM, warm, Math.min(barren + 1, STUCK), polls).heardInVain(inVain + 1);
   }
 
   /** After ARM. */
   WakeProtocol armed(Look look) {
     if (look.due() && !isStuck()) {
       // Once is a lone event. Twice without waiting is a burst: lower the flag, and keep a pace.
-      return new WakeProtocol(announced, warm ? State.TICK : State.WAKE, warm, barren, polls);
+      return to(warm ? State.TICK : State.WAKE, warm, barren, polls);
+    }
+    if (!look.due() && isUnhearing()) {
+      return to(State.TICK, false, 0, FIRST_POLL_UNHEARING);
     }
     int nowBarren = look.due() ? barren : 0;
     return look.due() || look.open() || !announced
-        ? new WakeProtocol(announced, State.DOZE, false, nowBarren, polls)
-        : new WakeProtocol(announced, State.SLEEP, false, 0, 0);
+        ? to(State.DOZE, false, nowBarren, polls)
+        : to(State.SLEEP, false, 0, 0);
   }
 
   /** After DOZE or SLEEP. */
   WakeProtocol woke(boolean notified) {
     if (notified) {
-      return new WakeProtocol(announced, State.WAKE, false, barren, 0);
+      return to(State.WAKE, false, barren, 0);
     }
-    int nowPolls = state == State.DOZE ? Math.min(polls + 1, MOST_POLLS) : 0;
-    return new WakeProtocol(announced, isStuck() ? State.WAKE : State.ARM, false, barren, nowPolls);
+    if (state == State.SLEEP) {
+      return to(isStuck() ? State.WAKE : State.ARM, false, barren, 0).heardInVain(0);
+    }
+    int nowPolls = Math.min(polls + 1, MOST_POLLS);
+    return to(isStuck() ? State.WAKE : State.ARM, false, barren, nowPolls);
   }
 
   /** How long REST lasts at least: for those that are awaited, and did not come yet. */
@@ -116,6 +143,10 @@ record WakeProtocol(boolean announced, State state, boolean warm, int barren, in
     }
     return Duration.ofNanos(
         (long) (FIRST_INTERVAL_NANOS * (grown <= 0 ? 1 : Math.pow(GROWTH, grown))));
+  }
+
+  private boolean isUnhearing() {
+    return inVain >= MOST_IN_VAIN;
   }
 
   /**

@@ -81,12 +81,14 @@
  *   TICK   ticked something, or a queue is held, or too early to sleep        -> REST
  *          looks due                                                          -> REST
  *          looks open, the first few times                                    -> REST
+ *          unhearing, for a second                                            -> REST
  *          otherwise, or ticked nothing twice although due                    -> ARM
  *   REST   time over                                                          -> TICK
  *   WAKE   a queue is held, or too early to sleep                             -> REST
  *          otherwise                                                          -> ARM
  *   ARM    looks due, something was ticked since the last wait (a burst)      -> TICK
  *          looks due, nothing was                                             -> WAKE
+ *          unhearing, and not due                                             -> TICK
  *          looks open, or ticked nothing twice although due                   -> DOZE
  *          neither                                                            -> SLEEP
  *   DOZE   notified, or ticked nothing twice although due                     -> WAKE
@@ -100,6 +102,14 @@
  * after another, whatever woke the ticker. A queue is <em>held</em> while its consumers have not
  * read what was ticked last ({@code pgq.consumers_behind}). It is too early to sleep while it costs
  * less to look at the busy queues again.
+ *
+ * <p>It is <em>unhearing</em> after eight notifications in a row without anything to tick: somebody
+ * produces into a queue that nobody consumes, or rolls back all the time. With the flag up each of
+ * those commits would notify, which serialises them, and wake the ticker for nothing. So it lowers
+ * the flag and polls, after 17 ms at first and after a tenth of a second at last; a second later it
+ * raises the flag and falls asleep, if it may: one more notification in vain, and it polls again.
+ * Meanwhile an event of another queue waits for a poll. A tick, or a sleep that nobody ends, makes
+ * it hear again.
  *
  * <h3>Why no wake-up is lost</h3>
  *

@@ -57,7 +57,7 @@ class RoundsTest {
       over(all ? 10 : 1, ticked(1, 2));
       now += rounds.rest(now).toNanos();
     }
-    assertThat(overAll).isBetween(50, 200);
+    assertThat(overAll).isBetween(20, 100);
     assertThat(spent / (now / 1e6)).isLessThan(0.12);
   }
 

@@ -88,11 +88,20 @@ final class WakeModel {
 
   private final Mistake mistake;
   private final boolean announced;
+  private final int inVain;
   private int explored;
 
   WakeModel(Mistake mistake, boolean announced) {
+    this(mistake, announced, 0);
+  }
+
+  /**
+   * @param inVain how many notifications in vain the ticker has heard before it begins
+   */
+  WakeModel(Mistake mistake, boolean announced, int inVain) {
     this.mistake = mistake;
     this.announced = announced;
+    this.inVain = inVain;
   }
 
   int explored() {
@@ -121,9 +130,8 @@ final class WakeModel {
     }
     Set<Moment> seen = new HashSet<>();
     Deque<Moment> open = new ArrayDeque<>();
-    open.push(
-        new Moment(
-            WakeProtocol.start(announced), 0, false, false, false, false, false, 0, producers));
+    WakeProtocol start = new WakeProtocol(announced, State.TICK, false, 0, 0, inVain);
+    open.push(new Moment(start, 0, false, false, false, false, false, 0, producers));
     while (!open.isEmpty()) {
       Moment now = open.pop();
       if (!seen.add(now)) {
@@ -149,7 +157,7 @@ final class WakeModel {
   /** Once the producers are done the ticker must tick all events before it sleeps. */
   private boolean settles(Moment from) {
     Moment now = from;
-    for (int steps = 0; steps < 200; steps++) {
+    for (int steps = 0; steps < 400; steps++) {
       boolean asleep = now.protocol().state() == State.SLEEP && !now.notification();
       if (asleep || !now.uncovered()) {
         return !now.uncovered();

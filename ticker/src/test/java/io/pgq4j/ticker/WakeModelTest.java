@@ -23,6 +23,13 @@ class WakeModelTest {
   }
 
   @Test
+  void noOrderOfStepsLosesAWakeUpWhenTheTickerIsAboutNotToHear() {
+    WakeModel model = new WakeModel(Mistake.NONE, true, WakeProtocol.MOST_IN_VAIN - 1);
+
+    assertThat(model.findLostWakeUp(PRODUCERS)).isEmpty();
+  }
+
+  @Test
   void aTransactionThatRollsBackDoesNotHideAnother() {
     WakeModel model = new WakeModel(Mistake.NONE, true);
 

@@ -123,6 +123,39 @@ class WakeProtocolTest {
   }
 
   @Test
+  void notificationsInVainAreNotHeardForASecond() {
+    WakeProtocol idle = start.ticked(NOTHING).armed(NOTHING);
+    int heard = 0;
+    while (idle.state() == State.SLEEP) {
+      idle = idle.woke(true).wokenTick(0, false).armed(NOTHING);
+      heard++;
+    }
+    assertThat(heard).isEqualTo(WakeProtocol.MOST_IN_VAIN);
+
+    assertThat(idle.state()).as("the flag goes down").isEqualTo(State.TICK);
+    Duration unhearing = Duration.ZERO;
+    WakeProtocol polling = idle.ticked(NOTHING);
+    for (; polling.state() == State.REST; polling = polling.rested().ticked(NOTHING)) {
+      assertThat(polling.patience()).isBetween(Duration.ofMillis(10), Duration.ofMillis(150));
+      unhearing = unhearing.plus(polling.patience());
+    }
+    assertThat(unhearing).isBetween(Duration.ofMillis(800), Duration.ofMillis(1_500));
+    assertThat(polling.state()).isEqualTo(State.ARM);
+    WakeProtocol listening = polling.armed(NOTHING);
+    assertThat(listening.state()).isEqualTo(State.SLEEP);
+    assertThat(listening.woke(true).wokenTick(0, false).armed(OPEN).state())
+        .as("one more in vain")
+        .isEqualTo(State.TICK);
+    assertThat(listening.woke(false).armed(NOTHING).woke(true).wokenTick(0, false).armed(NOTHING))
+        .as("a quiet sleep makes it hear")
+        .extracting(WakeProtocol::state)
+        .isEqualTo(State.SLEEP);
+    assertThat(idle.ticked(TICKED).rested().ticked(NOTHING).armed(NOTHING).state())
+        .as("so does a tick")
+        .isEqualTo(State.SLEEP);
+  }
+
+  @Test
   void withoutNotificationsAnIdleTickerPolls() {
     WakeProtocol idle = WakeProtocol.start(false).ticked(NOTHING).armed(NOTHING);
 

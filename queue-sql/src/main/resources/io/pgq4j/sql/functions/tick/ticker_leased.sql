@@ -20,7 +20,7 @@
 -- Errors:
 --   PQ007  the transaction is not READ COMMITTED
 -- Tables:
---   those of pgq.ticker and pgq.ticker_state; reads and sets pgq.ticker_lease_holder, pgq.ticker_lease_time
+--   those of pgq.tick_round and pgq.ticker_state; reads and sets pgq.ticker_lease_holder, pgq.ticker_lease_time
 create or replace function pgq.ticker_leased(
   i_holder bigint, i_lease interval,
   out free_in interval, out ticked bigint, out due boolean, out open boolean, out tick_in interval,
@@ -32,7 +32,7 @@ as $$
 begin
   free_in := pgq.take_lease(i_holder, i_lease);
   if free_in is null then
-    ticked := pgq.ticker();
+    ticked := (pgq.tick_round(null)).queues_ticked;
     select s.due, s.open, s.tick_in, s.retry_in into due, open, tick_in, retry_in from pgq.ticker_state(false) s;
   end if;
 end;
