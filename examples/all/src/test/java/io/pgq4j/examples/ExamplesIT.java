@@ -28,7 +28,7 @@ class ExamplesIT {
       Map.of(
           "cinema", "(?m)^  Wrong +0 auditoriums",
           "jobs", "(?m)^  Reports +[0-9]+ started, [0-9]+ done",
-          "mailer", "(?m)^    to eve@example.org: Welcome, Eve: We are glad",
+          "mailer", "(?m)^    to ann@example.org: Welcome, Ann: We are glad",
           "notify", "(?m)^  the receiver is away, then comes back +2 +0 +2$",
           "upstats", "(?m)^  Delay +p50 [0-9.]+ ms   p99 [0-9.]+ ms");
 
