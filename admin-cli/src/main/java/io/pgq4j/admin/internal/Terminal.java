@@ -51,15 +51,14 @@ public record Terminal(
       return new Terminal(false, sees, none.width(), none.height(), false, none.in());
     }
     String[] size = size().split(" ", -1);
-    boolean known = size.length == 2 && !size[0].equals("0") && !size[1].equals("0");
     boolean colours =
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
     return new Terminal(
         isTerminal(0),
         sees,
-        known ? Integer.parseInt(size[1]) : 80,
-        known ? Integer.parseInt(size[0]) : 24,
+        size.length == 2 && !size[1].equals("0") ? Integer.parseInt(size[1]) : 80,
+        size.length == 2 && !size[0].equals("0") ? Integer.parseInt(size[0]) : 24,
         colours,
         none.in());
   }
