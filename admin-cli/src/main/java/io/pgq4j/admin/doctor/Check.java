@@ -25,7 +25,7 @@ enum Check {
       ERROR,
       "The ticks of {queues} queues are of another server: the database was restored or failed over.",
       "They are not ticked, lest events be lost. Stop the producers for a moment if you can.",
-      "psql -c 'select * from pgq.rebase()'"),
+      "pgq-admin rebase"),
   NOT_TICKED(
       ERROR,
       "Queue '{object}' was ticked last {lag} ago, and {events} events wait.",
@@ -137,8 +137,8 @@ enum Check {
       WARNING,
       "Consumer '{consumer}' of queue '{queue}' gave up {events} events within {age}; the last reason:"
           + " {reason}",
-      "Nobody tries them again by himself. Mend the cause, then send them back with pgq.dead_requeue.",
-      "psql -c {statement}"),
+      "Nobody tries them again by himself. Mend the cause, then send them back: pgq-admin dead requeue.",
+      "pgq-admin dead list {queue} {consumer}"),
   DISK_FORECAST(
       WARNING,
       "Queue '{queue}' takes {size}, {blocked}and will take {forecast} a day from now: {rate} events a"

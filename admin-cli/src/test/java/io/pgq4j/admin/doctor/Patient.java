@@ -77,8 +77,8 @@ final class Patient implements AutoCloseable {
 
   /** Does what a finding says. */
   void apply(String cure) throws Exception {
-    // People are asked before a consumer is unregistered.
-    List<String> words = words(cure.replaceFirst("^pgq-admin unregister ", "$0--yes "));
+    // People are asked before these.
+    List<String> words = words(cure.replaceFirst("^pgq-admin (unregister|rebase)", "$0 --yes"));
     if (words.get(0).equals("pgq-admin")) {
       StringWriter err = new StringWriter();
       int exitCode =
