@@ -34,6 +34,7 @@ import io.pgq4j.admin.status.StatusCommand;
 import io.pgq4j.admin.watch.UnwatchTableCommand;
 import io.pgq4j.admin.watch.WatchTableCommand;
 import io.pgq4j.admin.watch.WatchesCommand;
+import io.pgq4j.admin.web.WebCommand;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -100,6 +101,7 @@ final class PgqAdmin implements Callable<Integer> {
           ExportCommand.class,
           ImportCommand.class,
           DoctorCommand.class,
+          WebCommand.class,
           BenchCommand.class,
           CompletionCommand.class,
           ManCommand.class,

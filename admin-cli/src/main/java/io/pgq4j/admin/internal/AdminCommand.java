@@ -11,6 +11,7 @@ import io.pgq4j.sql.SchemaStatus;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -126,7 +127,17 @@ public abstract class AdminCommand implements Callable<Integer> {
 
   /** The database that the options and the environment name; connects to nothing yet. */
   protected final DataSource dataSource() {
-    return valid(() -> Databases.dataSource(options().url(), options().environment()));
+    return valid(() -> Databases.dataSource(options().url(), environment()));
+  }
+
+  /** Which database that is, for people. */
+  protected final String database() {
+    return Databases.describe(options().url(), environment());
+  }
+
+  /** The environment variables. */
+  protected final Map<String, String> environment() {
+    return options().environment();
   }
 
   protected final SchemaStatus schemaStatus() {
@@ -147,10 +158,9 @@ public abstract class AdminCommand implements Callable<Integer> {
     if (!(translated instanceof QueueConnectionException)) {
       return translated;
     }
-    String database = Databases.describe(options().url(), options().environment());
     return new CommandFailure(
         ExitCode.CANNOT_CONNECT,
-        "Cannot connect to " + database + ": " + Failures.message(translated),
+        "Cannot connect to " + database() + ": " + Failures.message(translated),
         translated);
   }
 
