@@ -125,6 +125,21 @@ class SchemaInstallerIT {
   }
 
   @Test
+  void upgradesASchemaWithAFunctionThatReturnedSomethingElse() throws SQLException {
+    installer.install();
+    execute("delete from pgq.schema_history where version::integer >= 6");
+    execute("update pgq.schema_history set checksum = 1 where script = 'R__functions.sql'");
+    execute("drop function pgq.batch(bigint)");
+    execute("create function pgq.batch(i_batch_id bigint) returns integer return 1");
+
+    assertThat(installer.install().applied())
+        .startsWith("V6__batch.sql")
+        .endsWith("R__functions.sql");
+
+    assertThat(installer.check().state()).isEqualTo(State.CURRENT);
+  }
+
+  @Test
   void refusesANewerSchema() throws SQLException {
     installer.install();
     execute(
