@@ -60,7 +60,7 @@ export function changing(text, render) {
         const now = text(row);
         if (now === shown) return;
         shown = now;
-        node.replaceChildren(render(row));
+        node.replaceChildren(...[render(row)].flat());
       },
     };
   };
