@@ -92,6 +92,14 @@ class PagesIT {
   }
 
   @Test
+  void aConsumersStateIsAWord() {
+    go(JOBS);
+    browser().awaitText("mailer");
+    assertThat(browser().element("td[data-label=State] .badge").getText()).matches("[a-z ]+");
+    assertThat(browser().text()).doesNotContain("[object");
+  }
+
+  @Test
   void namesAndPayloadsStayText() {
     go("#/");
     browser().awaitText(Shop.HOSTILE);
