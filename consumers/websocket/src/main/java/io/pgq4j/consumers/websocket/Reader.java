@@ -170,7 +170,7 @@ final class Reader {
 
   private synchronized void close(Close code, String reason) {
     closed = true;
-    left.complete(null);
-    session.close(code.code(), reason, Callback.NOOP);
+    Callback told = Callback.from(() -> left.complete(null), failure -> left.complete(null));
+    session.close(code.code(), reason, told);
   }
 }
