@@ -26,6 +26,9 @@ final class Heartbeat implements AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
   private @Nullable Connection connection;
 
+  /** Of this batch it was told that another member has it. */
+  private long lost;
+
   Heartbeat(DataSource dataSource, String name, Duration interval) {
     this.dataSource = dataSource;
     this.name = name;
@@ -61,7 +64,8 @@ final class Heartbeat implements AutoCloseable {
       try (PreparedStatement statement =
           connection.prepareStatement("select pgq_coop.heartbeat(?)")) {
         statement.setLong(1, batch);
-        if (QueueSession.queryLong(statement) == 0) {
+        if (QueueSession.queryLong(statement) == 0 && lost != batch) {
+          lost = batch;
           log.warn("{}, batch {}: another member took it over", name, batch);
         }
         if (!connection.getAutoCommit()) {
