@@ -35,6 +35,10 @@ class PackagesIT {
     assertThat(home.resolve("systemd/pgq-ticker.service")).isNotEmptyFile();
     assertThat(home.resolve("LICENSE")).isNotEmptyFile();
 
+    assertThat(run(home, "pgq-admin", "uninstall", "--yes").exitCode()).isZero();
+    assertThat(run(home, "pgq-admin", "install").out()) // slf4j says so if it finds no logger
+        .contains("installed")
+        .doesNotContain("SLF4J");
     assertThat(run(home, "pgq-admin", "create-queue", "jobs").exitCode()).isZero();
     assertThat(run(home, "pgq-ticker", "--help").out()).contains("pgq-ticker");
     assertThat(run(home, "pgq-consumer", "webhook", "--help").out()).contains("pgq-consumer");
