@@ -101,7 +101,7 @@ class LeadershipIT {
     terminate("pgq-ticker");
 
     await("the second leads", () -> second.state().role() == Role.LEADER);
-    assertThat(first.state().role()).isEqualTo(Role.WAITING);
+    await("the first has noticed", () -> first.state().role() == Role.WAITING);
     assertThat(first.state().lastError()).isNotNull();
     ticksOnceMore();
 
