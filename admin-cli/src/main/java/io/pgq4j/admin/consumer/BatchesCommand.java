@@ -42,8 +42,12 @@ public final class BatchesCommand extends AdminCommand {
         join pgq.registration r using (sub_id)
         join pgq.consumer c on c.co_id = r.sub_consumer
         join pgq.queue q on q.queue_id = r.sub_queue
-        left join pgq.tick f on f.tick_queue = q.queue_id and f.tick_id = b.from_tick
-        left join pgq.tick u on u.tick_queue = q.queue_id and u.tick_id = b.to_tick
+        left join lateral ( -- offset 0: see pgq.batch
+          select t.* from pgq.tick t
+           where t.tick_queue = q.queue_id and t.tick_id = b.from_tick offset 0) f on true
+        left join lateral (
+          select t.* from pgq.tick t
+           where t.tick_queue = q.queue_id and t.tick_id = b.to_tick offset 0) u on true
        where q.queue_name = coalesce(?, q.queue_name) and c.co_name = coalesce(?, c.co_name)
          and (b.state = 'open' or not ?)
        order by b.batch_id desc

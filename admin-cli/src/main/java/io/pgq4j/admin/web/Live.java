@@ -92,8 +92,12 @@ final class Live {
             where p.sub_id = b.sub_id and p.pos_seq > b.pos_seq
             order by p.pos_seq
             limit 1) n on true
-          left join pgq.tick f on f.tick_queue = r.sub_queue and f.tick_id = b.last_tick
-          left join pgq.tick t on t.tick_queue = r.sub_queue and t.tick_id = b.next_tick), '[]'))
+          left join lateral ( -- offset 0: see pgq.batch
+            select k.* from pgq.tick k
+             where k.tick_queue = r.sub_queue and k.tick_id = b.last_tick offset 0) f on true
+          left join lateral (
+            select k.* from pgq.tick k
+             where k.tick_queue = r.sub_queue and k.tick_id = b.next_tick offset 0) t on true), '[]'))
       """;
 
   private Live() {}
